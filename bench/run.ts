@@ -1,0 +1,44 @@
+/** `npm run bench`: measures the parts and prints their tables, or with --write writes them into docs/benchmarks.md. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { runScript } from "../scripts/lib/run.mjs";
+import { runCommand } from "./command/run.js";
+import { commandSection } from "./command/section.js";
+import { machineLine } from "./lib/machine.js";
+import { root } from "./lib/settings.js";
+import { type Part, parseOptions } from "./options.js";
+import { page } from "./page.js";
+import { runRequests } from "./requests/run.js";
+import { requestsSection } from "./requests/section.js";
+import { runStart } from "./start/run.js";
+import { startSection } from "./start/section.js";
+
+interface RunOptions {
+  readonly rounds: number | undefined;
+  readonly say: (line: string) => void;
+}
+
+const measure: Record<Part, (options: RunOptions) => Promise<string>> = {
+  requests: async (options) => requestsSection(await runRequests(options)),
+  start: async (options) => startSection(await runStart(options)),
+  command: async (options) => commandSection(await runCommand(options)),
+};
+
+await runScript("bench", async () => {
+  const { parts, rounds, write } = parseOptions(process.argv.slice(2));
+  const machine = machineLine();
+  const file = join(root, "docs", "benchmarks.md");
+  const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  // What could not be written after an hour of measuring had better be known before.
+  if (write) page({ machine, sections: Object.fromEntries(parts.map((part) => [part, ""])), before });
+  const sections: Partial<Record<Part, string>> = {};
+  for (const part of parts) {
+    const section = await measure[part]({ rounds, say: (line) => console.error(`bench: ${line}`) });
+    if (!write) console.log(`${section}\n`);
+    sections[part] = section;
+  }
+  if (!write) return;
+  writeFileSync(file, page({ machine, sections, before }));
+  console.error(`bench: wrote ${file}`);
+});

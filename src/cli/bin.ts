@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+/** The `jsgrind` command. */
+import { Command, CommanderError } from "commander";
+import { errorMessage } from "../launch/error-code.js";
+import { LaunchProblem } from "../launch/problem.js";
+import { dieOf } from "../launch/signals.js";
+import { doctor, type DoctorFlags } from "./doctor.js";
+import { exitCodeOf, exitCodes } from "./exit-codes.js";
+import { memcheck } from "./memcheck.js";
+import { addMemcheckOptions, type MemcheckFlags, programOf } from "./memcheck-options.js";
+import { packageVersion } from "./package-version.js";
+
+// A terminal that was closed, or a reader that has read enough, must not keep the JSON and the exit code from the rest of the world.
+process.stderr.on("error", () => {});
+
+const program = new Command("jsgrind")
+  .description("Valgrind for JavaScript runtimes")
+  .version(packageVersion())
+  .enablePositionalOptions()
+  .exitOverride();
+
+addMemcheckOptions(program.command("memcheck"))
+  .description("run a program under Memcheck and say what it found")
+  .action(async (operands: string[], flags: MemcheckFlags) => {
+    const named = programOf(process.argv, operands, flags.runtime);
+    if (named === undefined) {
+      throw new LaunchProblem(
+        "usage",
+        "No program was named: write jsgrind memcheck FILE, or jsgrind memcheck -- COMMAND.",
+      );
+    }
+    const result = await memcheck(named, flags);
+    if ("signal" in result) dieOf(result.signal);
+    else process.exitCode = result.exitCode;
+  });
+
+program
+  .command("doctor")
+  .description("check that this machine has what jsgrind needs")
+  .option("--valgrind <path>", "which Valgrind (or JSGRIND_VALGRIND)")
+  .action(async (flags: DoctorFlags) => {
+    process.exitCode = (await doctor(flags)) ? 0 : 1;
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // commander has printed the message; help and version are no errors.
+    process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+  } else if (error instanceof LaunchProblem) {
+    process.stderr.write(`jsgrind: ${error.message}\n`);
+    process.exitCode = exitCodeOf(error.reason);
+  } else {
+    process.stderr.write(
+      `jsgrind: ${error instanceof Error && error.stack !== undefined ? error.stack : errorMessage(error)}\n`,
+    );
+    process.exitCode = exitCodes.failed;
+  }
+}

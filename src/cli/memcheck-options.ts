@@ -1,0 +1,146 @@
+/** The command line of `jsgrind memcheck`, from words to checked values. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { tiers } from "../launch/flags.js";
+import type { MemcheckOptions, Program, Tier } from "../launch/types.js";
+import type { ColourChoice } from "../report/colour.js";
+import { exitCodes } from "./exit-codes.js";
+
+/** As commander hands them over. */
+export interface MemcheckFlags {
+  json?: string;
+  errorExitcode: number;
+  show: "user" | "all";
+  suppressions: string[];
+  genSuppressions: boolean;
+  numCallers: number;
+  leakCheck: "no" | "full";
+  showLeakKinds: string;
+  trackOrigins: boolean;
+  timeout?: number;
+  grace: number;
+  tier: Tier;
+  runtime?: string;
+  valgrind?: string;
+  valgrindOption: string[];
+  keep: boolean;
+  quiet: boolean;
+  progress: boolean;
+  color: ColourChoice;
+}
+
+/**
+ * Stacks under Node are deep: from an addon's innermost function through Node-API, V8's builtins, a frame per JavaScript call, Node's
+ * own modules and the event loop to main(): 68 frames in the deepest that the tests' everyday program has. A stack that lost its outer
+ * end also hides whether an addon is below. Between 12, Valgrind's default, and 200 the time of `node -e 0` differed by less than the
+ * noise (5 %), since no stack is longer than it is.
+ */
+const defaultNumCallers = 100;
+
+export const defaultMemcheckOptions: MemcheckOptions = {
+  numCallers: defaultNumCallers,
+  leakCheck: "full",
+  showLeakKinds: "definite,possible",
+  trackOrigins: false,
+  suppressions: [],
+  genSuppressions: false,
+  extra: [],
+};
+
+export function addMemcheckOptions(command: Command): Command {
+  return command
+    .usage("[options] FILE [args...]\n       jsgrind memcheck [options] -- COMMAND [args...]")
+    .argument("[program...]")
+    .passThroughOptions()
+    .option("--json <file>", "write the report as JSON")
+    .option(
+      "--error-exitcode <n>",
+      "exit code when there is a finding; 0 keeps the program's",
+      wholeNumber(0, 255),
+      exitCodes.finding,
+    )
+    .addOption(new Option("--show <whose>", "whose findings to print").choices(["user", "all"]).default("user"))
+    .option("--suppressions <file>", "suppress the errors that this file lists (repeatable)", collect, [])
+    .option("--gen-suppressions", "print a suppression with each finding", false)
+    .option(
+      "--num-callers <n>",
+      "how many frames a stack may have",
+      wholeNumber(2, 500),
+      defaultMemcheckOptions.numCallers,
+    )
+    .addOption(
+      new Option("--leak-check <how>", "look for leaks at the end")
+        .choices(["no", "full"])
+        .default(defaultMemcheckOptions.leakCheck),
+    )
+    .option(
+      "--show-leak-kinds <set>",
+      "definite, indirect, possible, reachable (with commas), or all",
+      defaultMemcheckOptions.showLeakKinds,
+    )
+    .option("--track-origins", "tell where uninitialised bytes come from (ten times slower)", false)
+    .option("--timeout <seconds>", "end the program after this long", seconds)
+    .option("--grace <seconds>", "how long it may take to end then", seconds, 10)
+    .addOption(new Option("--tier <tier>", "how V8 runs the program").choices(tiers).default("fast"))
+    .option("--runtime <runtime>", "what runs FILE: node, bun, deno or a path")
+    .option("--valgrind <path>", "which Valgrind (or JSGRIND_VALGRIND)")
+    .option(
+      "--valgrind-option <option>",
+      "pass an option on, as --valgrind-option=--name=value (repeatable)",
+      collect,
+      [],
+    )
+    .option("--keep", "keep Valgrind's own reports and say where", false)
+    .option("--quiet", "print nothing when there is nothing to report", false)
+    .option("--no-progress", "no status line on the terminal")
+    .addOption(new Option("--color <when>", "colour the report").choices(["auto", "always", "never"]).default("auto"));
+}
+
+/**
+ * `-- COMMAND` or `FILE`: commander drops the `--`. The operands are the end of `words` as they were given, so what stands before them
+ * tells.
+ */
+export function programOf(
+  words: readonly string[],
+  operands: readonly string[],
+  runtime: string | undefined,
+): Program | undefined {
+  const [file, ...rest] = operands;
+  if (file === undefined) return undefined;
+  const form = words[words.length - operands.length - 1] === "--" ? "command" : "file";
+  if (form === "command") return { form, command: [...operands] };
+  return { form, file, arguments: rest, ...(runtime !== undefined && { runtime }) };
+}
+
+export function memcheckOptionsOf(flags: MemcheckFlags): MemcheckOptions {
+  const { numCallers, leakCheck, showLeakKinds, trackOrigins, suppressions, genSuppressions } = flags;
+  return {
+    numCallers,
+    leakCheck,
+    showLeakKinds,
+    trackOrigins,
+    suppressions,
+    genSuppressions,
+    extra: flags.valgrindOption,
+  };
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** A timer of Node's holds 2^31 - 1 milliseconds; a longer one would fire at once. */
+const mostSeconds = 2_147_483;
+
+function seconds(text: string): number {
+  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (number > 0 && number <= mostSeconds) return number;
+  throw new InvalidArgumentError(`Give a number of seconds above 0, and ${mostSeconds} at most.`);
+}

@@ -1,0 +1,103 @@
+/** `jsgrind memcheck`: the stages in their order, and what each hands to the next. */
+import { followDirectory } from "../findings/follow.js";
+import { judgeRun } from "../judge/judge-run.js";
+import { RunRecords } from "../judge/run-records.js";
+import { RunDirectory } from "../launch/run-directory.js";
+import { Runtimes } from "../launch/runtime.js";
+import { dieOf, SignalRelay } from "../launch/signals.js";
+import { start } from "../launch/start.js";
+import { waitForStragglers } from "../launch/stragglers.js";
+import type { Program } from "../launch/types.js";
+import { readValgrindLog } from "../launch/valgrind-log.js";
+import { assemble } from "../report/assemble.js";
+import { palette, wantsColour } from "../report/colour.js";
+import { writeJson } from "../report/json.js";
+import { terminalReport } from "../report/terminal.js";
+import type { MemcheckFlags } from "./memcheck-options.js";
+import { packageVersion } from "./package-version.js";
+import { preparePlan } from "./prepare.js";
+import { Progress } from "./progress.js";
+import { type Verdict, verdict } from "./verdict.js";
+
+/** Long enough for the leak check of a cluster's workers, which end with their parent. */
+const stragglersMs = 10_000;
+
+/** Throws a `LaunchProblem` when the program cannot be started. */
+export async function memcheck(program: Program, flags: MemcheckFlags): Promise<Verdict> {
+  const runtimes = new Runtimes();
+  const records = new RunRecords();
+  const impatience = new AbortController();
+  let waitingFor = 0;
+  let rootPid = 0;
+
+  const directory = new RunDirectory({ keep: flags.keep });
+  const relay = new SignalRelay({
+    whenIdle: (signal) => {
+      // While only children are waited for, the report comes first.
+      if (waitingFor > 0 && !impatience.signal.aborted) {
+        impatience.abort();
+        return;
+      }
+      progress.pause();
+      directory[Symbol.dispose]();
+      dieOf(signal);
+    },
+    onStop: () => progress.pause(),
+    onContinue: () => progress.resume(),
+  });
+  const progress = new Progress({
+    stream: process.stderr,
+    enabled: flags.progress && !flags.quiet,
+    phase: () =>
+      waitingFor > 0 ? `waiting for ${waitingFor} more processes` : (records.latest(rootPid)?.phase ?? "starting"),
+  });
+  try {
+    const plan = await preparePlan(program, flags, { directory: directory.path, runtimes });
+    const follower = followDirectory(plan.directory, {
+      onEvent: (event, source) => records.take(event, source),
+      matches: (name) => name.endsWith(".xml"),
+    });
+    const { timeout, grace } = flags;
+    const running = await start(plan, {
+      relay,
+      graceMs: grace * 1000,
+      timeoutMs: timeout === undefined ? undefined : timeout * 1000,
+    });
+    rootPid = running.pid;
+    const ending = await running.ended;
+    const stillRunning = await waitForStragglers({
+      unfinished: () => {
+        const pids = records.all.filter(({ pid, end }) => end === undefined && pid !== rootPid).map(({ pid }) => pid);
+        waitingFor = pids.length;
+        return pids;
+      },
+      limitMs: stragglersMs,
+      signal: impatience.signal,
+    });
+    waitingFor = 0;
+    await follower.stop();
+    progress.pause();
+
+    const judged = await judgeRun(records.all, { runtimes, numCallers: flags.numCallers, path: plan.env["PATH"] });
+    const { outcome, broken } = assemble(judged, {
+      jsgrind: packageVersion(),
+      tool: "memcheck",
+      command: program.form === "file" ? [program.file, ...program.arguments] : program.command,
+      ending,
+      stillRunning,
+      timeoutSeconds: flags.timeout,
+      logOf: (pid) => readValgrindLog(directory.path, pid),
+      kept: flags.keep ? directory.path : undefined,
+    });
+    if (flags.json !== undefined) writeJson(flags.json, outcome.report);
+    const colours = palette(wantsColour(flags.color, process.stderr));
+    process.stderr.write(
+      terminalReport(outcome, { palette: colours, show: flags.show, quiet: flags.quiet, cwd: process.cwd() }),
+    );
+    return verdict({ findings: outcome.report.findings.length, errorExitCode: flags.errorExitcode, ending, broken });
+  } finally {
+    progress.pause();
+    relay[Symbol.dispose]();
+    directory[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,73 @@
+/** From the command line to a plan that can be started. Everything that can be known to fail fails here, before Valgrind's slow start. */
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { dryRun } from "../launch/dry-run.js";
+import { programEnvironment } from "../launch/environment.js";
+import { checkExtraOptions } from "../launch/extra-options.js";
+import { memcheckArguments } from "../launch/memcheck-arguments.js";
+import { LaunchProblem } from "../launch/problem.js";
+import type { Runtimes } from "../launch/runtime.js";
+import { announcesCode } from "../launch/self-modifying.js";
+import { readableSuppressions } from "../launch/suppressions.js";
+import { resolveTarget } from "../launch/target.js";
+import type { Plan, Program } from "../launch/types.js";
+import { findValgrind } from "../launch/valgrind.js";
+import { whyNotWritable } from "../report/json.js";
+import { defaultMemcheckOptions, type MemcheckFlags, memcheckOptionsOf } from "./memcheck-options.js";
+
+export interface PrepareOptions {
+  /** The run's private folder. */
+  directory: string;
+  runtimes: Runtimes;
+}
+
+/** Throws a `LaunchProblem` that says what is wrong and what to do. */
+export async function preparePlan(program: Program, flags: MemcheckFlags, options: PrepareOptions): Promise<Plan> {
+  checkExtraOptions(flags.valgrindOption);
+  const suppressions = readableSuppressions(flags.suppressions);
+  checkJson(flags.json);
+  checkRuntime(program, flags.runtime);
+  const { directory, runtimes } = options;
+  const [valgrind, target] = await Promise.all([
+    findValgrind({ valgrind: flags.valgrind }),
+    resolveTarget(program, { tier: flags.tier, runtimes }),
+  ]);
+  const valgrindArguments = memcheckArguments(
+    { ...memcheckOptionsOf(flags), suppressions },
+    // A child of any other program may write code of its own without a word: V8's silence is not the shell's.
+    { directory, announcesCode: target.runtime !== undefined && announcesCode(target.executable) },
+  );
+  if (mayBeRefused(flags)) await dryRun(valgrind.path, valgrindArguments, directory);
+  const env = programEnvironment(process.env, { tier: flags.tier, rootHasFlags: target.runtime?.name === "node" });
+  return { valgrind, valgrindArguments, argv: target.argv, env, directory };
+}
+
+function checkJson(path: string | undefined): void {
+  const reason = path === undefined ? undefined : whyNotWritable(path);
+  if (reason === undefined) return;
+  throw new LaunchProblem(
+    "usage",
+    `The report cannot be written to ${path} (${reason}): name a file in a folder that exists and is writable.`,
+  );
+}
+
+function checkRuntime(program: Program, runtime: string | undefined): void {
+  if (program.form === "command" && runtime !== undefined) {
+    throw new LaunchProblem(
+      "usage",
+      "--runtime says what runs FILE, but a command was given after --: name the runtime in the command.",
+    );
+  }
+}
+
+/** jsgrind's own options are known to be good; what else Valgrind reads is not: VALGRIND_OPTS, ~/.valgrindrc and ./.valgrindrc. */
+function mayBeRefused({ valgrindOption, suppressions, showLeakKinds }: MemcheckFlags): boolean {
+  return (
+    valgrindOption.length > 0 ||
+    suppressions.length > 0 ||
+    showLeakKinds !== defaultMemcheckOptions.showLeakKinds ||
+    (process.env["VALGRIND_OPTS"] ?? "") !== "" ||
+    [homedir(), process.cwd()].some((folder) => existsSync(join(folder, ".valgrindrc")))
+  );
+}

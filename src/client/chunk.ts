@@ -1,0 +1,97 @@
+/** A pool as an object, and where its chunks may be. */
+
+import { type Memory, bytesOf, describe } from "./bytes.js";
+import type { Blocks, Plot } from "./plot.js";
+
+/** A chunk by its place in the pool's memory, in bytes: the cheapest way to name one. */
+export interface Slice {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Several chunks of a pool: pairs of offset and length in bytes. They are described in one crossing. */
+export interface Slices {
+  readonly ranges: ArrayLike<number>;
+}
+
+/** A pool that `createMempool` made. Opaque but for its anchor; `using` destroys it at the end of the block. */
+export class Mempool implements Disposable {
+  /** @internal */ readonly state: State;
+
+  /** @internal */
+  constructor(state: State) {
+    this.state = state;
+  }
+
+  /** What Valgrind knows the pool by. */
+  get anchor(): bigint {
+    return this.state.anchor;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.state.live) this.state.close();
+  }
+}
+
+/** @internal */
+export interface State {
+  anchor: bigint;
+  live: boolean;
+  readonly buffer: ArrayBufferLike;
+  /** Where the pool's memory begins in the buffer, and its length. */
+  readonly origin: number;
+  readonly length: number;
+  readonly redzone: number;
+  readonly plot: Plot;
+  readonly blocks: Blocks;
+  readonly autoFree: boolean;
+  readonly close: () => void;
+}
+
+export function stateOf(pool: Mempool): State {
+  if (!(pool instanceof Mempool)) throw new TypeError(`A pool comes from createMempool; this is ${describe(pool)}`);
+  if (!pool.state.live) throw new Error("The pool was destroyed; create another one");
+  return pool.state;
+}
+
+/** A chunk by its offset in the buffer, which with a redzone on both sides lies in the pool's memory. */
+export function within(state: State, chunk: Memory | Slice | Pick<Slice, "offset">, redzone = state.redzone): Slice {
+  const { offset, length } = placeOf(state, chunk);
+  if (length > 0xffff_ffff)
+    throw new RangeError(
+      `A chunk has at most 4294967295 bytes, because Memcheck cuts its size off at 32 bits; this one has ${length}`,
+    );
+  if (offset - redzone < state.origin || offset + length + redzone > state.origin + state.length) {
+    throw new RangeError(
+      `A chunk must lie in its pool's memory of ${state.length} bytes with ${redzone} to spare on both sides; this one has ${length} bytes at offset ${offset - state.origin}`,
+    );
+  }
+  return { offset, length };
+}
+
+/** As `within`, for a chunk that will be live. */
+export function newChunk(state: State, chunk: Memory | Slice): Slice {
+  const place = within(state, chunk);
+  if (state.autoFree && place.offset === 0 && place.length === state.buffer.byteLength) {
+    throw new RangeError(
+      "A chunk of a pool with autoFree must not be a whole buffer, because Memcheck would free the buffer itself along with it",
+    );
+  }
+  return place;
+}
+
+function placeOf(state: State, chunk: Memory | Slice | Pick<Slice, "offset">): Slice {
+  if (ArrayBuffer.isView(chunk) && chunk.buffer === state.buffer && chunk.byteLength > 0)
+    return { offset: chunk.byteOffset, length: chunk.byteLength };
+  const { offset, length = 0 } = chunk as Partial<Slice>;
+  if (typeof offset !== "number") {
+    const bytes = bytesOf(chunk as Memory);
+    return { offset: bytes.address - state.plot.address, length: bytes.length };
+  }
+  if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || offset < 0 || length < 0) {
+    throw new RangeError(
+      `A chunk's offset and length are whole numbers of bytes from 0; these are ${offset} and ${String(length)}`,
+    );
+  }
+  return { offset: state.origin + offset, length };
+}

@@ -1,0 +1,215 @@
+/**
+ * Memory pools, as valgrind.h has them: an arena, and the chunks that the program's allocator hands out of it. Only
+ * Memcheck knows pools. A pool belongs to the thread that created it.
+ *
+ * No pool request has a result: under another tool, or natively, nothing happens.
+ */
+
+import { type BufferMemory, type Memory, assertBufferMemory, assertPairs, bytesOf, hex } from "./bytes.js";
+import { Mempool, type Slice, type Slices, type State, newChunk, stateOf, within } from "./chunk.js";
+import { assertFlag, assertInteger, assertWord } from "./check.js";
+import { forgetWithin } from "./malloclike.js";
+import { Blocks, closeAtWorkerExit, closed, createUnder, enter, leave } from "./plot.js";
+import { ask, capacity, flush, prepare, putThird, tell, tellAll, valgrinds } from "./request.js";
+import { memcheck, valgrind as requests } from "./requests.js";
+
+export interface MempoolOptions {
+  /** Inaccessible bytes on both sides of each chunk; the allocator must leave them unused. Default 0. */
+  readonly redzone?: number;
+  /** Whether the allocator zeroes its chunks, which makes them defined. Default false. */
+  readonly zeroed?: boolean;
+  /** `VALGRIND_MEMPOOL_METAPOOL`: the chunks are arenas for blocks that are described otherwise. Default false. */
+  readonly metapool?: boolean;
+  /** `VALGRIND_MEMPOOL_AUTO_FREE`: freeing a chunk frees the MALLOCLIKE blocks in it. Only with `metapool`. Default false. */
+  readonly autoFree?: boolean;
+  /** What Valgrind knows the pool by, a word that no other pool has. Default: the address of its memory. */
+  readonly anchor?: bigint;
+}
+
+/**
+ * `VALGRIND_CREATE_MEMPOOL_EXT` (Valgrind 2.1.2; flags 3.12): describes an allocator over `memory`.
+ *
+ * Memcheck does not touch the memory yet: make it inaccessible with `memcheck.makeMemNoaccess`.
+ *
+ * @throws Error when a pool with this anchor exists, or when another thread describes this buffer.
+ * @example
+ * const arena = new ArrayBuffer(65536);
+ * using pool = createMempool(arena, { redzone: 16 });
+ * mempoolAlloc(pool, { offset: 16, length: 100 });
+ */
+export function createMempool(memory: BufferMemory, options: MempoolOptions = {}): Mempool {
+  assertBufferMemory(memory, "A pool's memory");
+  const { address, length } = bytesOf(memory);
+  const { redzone = 0, zeroed = false, metapool = false, autoFree = false, anchor = BigInt(address) } = options;
+  if (length === 0) throw new RangeError("A pool's memory must not be empty");
+  assertInteger(redzone, "redzone", 0, Math.min(length, 0xffff_ffff));
+  const flags = assertFlag(autoFree, "autoFree") | (assertFlag(metapool, "metapool") << 1);
+  const defined = assertFlag(zeroed, "zeroed");
+  if (flags === 1)
+    throw new RangeError(
+      "autoFree needs metapool: Memcheck allows a pool to free what its chunks hold only when they are arenas",
+    );
+  if (options.anchor !== undefined) assertWord(anchor, "anchor");
+  assertNoPool(anchor);
+  const plot = enter(memory);
+  const pool = new Mempool({
+    anchor,
+    live: true,
+    length,
+    redzone,
+    autoFree,
+    plot,
+    ...(ArrayBuffer.isView(memory)
+      ? { buffer: memory.buffer, origin: memory.byteOffset }
+      : { buffer: memory, origin: 0 }),
+    blocks: new Blocks(plot, metapool ? "meta" : "plain"),
+    close: () => destroyMempool(pool),
+  });
+  if (valgrinds() > 0) closeAtWorkerExit(pool.state.close);
+  createUnder(anchor, redzone, defined, flags);
+  return pool;
+}
+
+/** `VALGRIND_DESTROY_MEMPOOL` (2.1.2): forgets the pool; its chunks become inaccessible. */
+export function destroyMempool(pool: Mempool): void {
+  const state = stateOf(pool);
+  tell(requests.destroyMempool.code, state.anchor);
+  state.live = false;
+  state.blocks.clear();
+  closed(state.close);
+  leave(state.plot);
+}
+
+/**
+ * `VALGRIND_MEMPOOL_ALLOC` (2.1.2): a chunk was handed out. It becomes undefined, or defined when the pool is `zeroed`,
+ * and its redzones inaccessible.
+ *
+ * @throws RangeError when the chunk or its redzones leave the pool's memory, overlap a live block, or exceed 32 bits.
+ */
+export function mempoolAlloc(pool: Mempool, chunk: Memory | Slice | Slices): void {
+  const state = stateOf(pool);
+  const { ranges } = chunk as Slices;
+  if (ranges !== undefined) {
+    allocAll(state, ranges);
+    return;
+  }
+  if (valgrinds() === 0 && ArrayBuffer.isView(chunk)) return;
+  const { offset, length } = newChunk(state, chunk as Memory | Slice);
+  if (valgrinds() === 0) return;
+  state.blocks.add(offset, length);
+  prepare(0, requests.mempoolAlloc.code, state.anchor, state.plot.address + offset);
+  putThird(0, length);
+  flush();
+  putThird(0, 0);
+}
+
+/** `VALGRIND_MEMPOOL_FREE` (2.1.2): a chunk was given back, and becomes inaccessible. Memcheck reports one that is not live. */
+export function mempoolFree(pool: Mempool, chunk: Memory | Pick<Slice, "offset">): void {
+  const state = stateOf(pool);
+  if (valgrinds() === 0 && ArrayBuffer.isView(chunk)) return;
+  const { offset } = within(state, chunk);
+  if (valgrinds() === 0) return;
+  tell(requests.mempoolFree.code, state.anchor, state.plot.address + offset);
+  if (!state.blocks.has(offset)) return;
+  const length = state.blocks.remove(offset);
+  if (state.autoFree) forgetWithin(state.plot, offset, length);
+}
+
+/** `VALGRIND_MEMPOOL_TRIM` (3.3.0): frees the chunks outside of `extent` and cuts off what hangs over its borders. */
+export function mempoolTrim(pool: Mempool, extent: Memory | Slice): void {
+  const state = stateOf(pool);
+  const { offset, length } = within(state, extent, 0);
+  if (valgrinds() === 0) return;
+  const { anchor, blocks, plot } = state;
+  // What is left of each chunk; an empty one may stand behind the last byte.
+  const rests = Array.from(blocks.within(state.origin, state.length + 1), (begin) => {
+    const end = begin + blocks.lengthAt(begin);
+    return { begin, end, from: Math.max(begin, offset), to: Math.min(end, offset + length) };
+  });
+  for (const { begin, end, from, to } of rests) {
+    const cut = [from, to].find((border) => from < to && begin < border && border < end && blocks.cannotCut(border));
+    if (cut !== undefined)
+      throw new RangeError(`The chunk at offset ${begin} cannot be cut at ${cut}, where a block lies in it`);
+  }
+  for (const { begin, end, from, to } of rests) {
+    if (from >= to) blocks.remove(begin);
+    else if (from > begin || to < end) shorten(state, begin, end, from, to);
+  }
+  tellAll(requests.mempoolTrim.code, [anchor, plot.address + offset, length]);
+}
+
+/** `VALGRIND_MOVE_MEMPOOL` (3.3.0): Valgrind knows the pool by another anchor from now on. The chunks stay. */
+export function moveMempool(pool: Mempool, anchor: bigint): void {
+  const state = stateOf(pool);
+  assertNoPool(assertWord(anchor, "anchor"));
+  tell(requests.moveMempool.code, state.anchor, anchor);
+  state.anchor = anchor;
+}
+
+/**
+ * `VALGRIND_MEMPOOL_CHANGE` (3.3.0): a chunk was moved or resized. Only the book-keeping changes: make the new memory
+ * accessible and the old inaccessible yourself. Memcheck reports a chunk that is not live.
+ */
+export function mempoolChange(pool: Mempool, from: Memory | Pick<Slice, "offset">, to: Memory | Slice): void {
+  const state = stateOf(pool);
+  const before = within(state, from).offset;
+  const { offset, length } = newChunk(state, to);
+  if (valgrinds() === 0) return;
+  if (state.blocks.has(before)) state.blocks.replace(before, offset, length);
+  const { address } = state.plot;
+  tellAll(requests.mempoolChange.code, [state.anchor, address + before, address + offset, length]);
+}
+
+/** `VALGRIND_MEMPOOL_EXISTS` (3.3.0): whether Memcheck knows the pool; undefined under other tools (DRD since 3.25 says false) and natively. */
+export function mempoolExists(pool: Mempool | bigint): boolean | undefined {
+  const answer = ask(requests.mempoolExists.code, pool instanceof Mempool ? pool.anchor : assertWord(pool, "anchor"));
+  return answer === undefined ? undefined : answer === 1;
+}
+
+function assertNoPool(anchor: bigint): void {
+  if (ask(requests.mempoolExists.code, anchor) === 1) {
+    throw new Error(
+      `There is a pool with anchor ${hex(anchor)} already, and Memcheck ends the program when it is created twice; destroy that one, or give another anchor`,
+    );
+  }
+}
+
+/** All chunks are checked, against each other too, before the first is sent. */
+function allocAll(state: State, ranges: ArrayLike<number>): void {
+  const count = assertPairs(ranges);
+  const offsets: number[] = [];
+  try {
+    for (let index = 0; index < count; index++) {
+      const { offset, length } = newChunk(state, {
+        offset: ranges[2 * index] as number,
+        length: ranges[2 * index + 1] as number,
+      });
+      if (valgrinds() === 0) continue;
+      state.blocks.add(offset, length);
+      offsets.push(offset);
+    }
+  } catch (error) {
+    for (const offset of offsets) state.blocks.remove(offset);
+    throw error;
+  }
+  for (let from = 0; from < offsets.length; from += capacity) {
+    const slots = Math.min(capacity, offsets.length - from);
+    for (let slot = 0; slot < slots; slot++) {
+      prepare(slot, requests.mempoolAlloc.code, state.anchor, state.plot.address + (offsets[from + slot] as number));
+      putThird(slot, ranges[2 * (from + slot) + 1] as number);
+    }
+    flush(slots);
+    for (let slot = 0; slot < slots; slot++) putThird(slot, 0);
+  }
+}
+
+/**
+ * Where Memcheck cuts a chunk it takes the extent's size for the chunk's (mempool_trim in mc_malloc_wrappers.c), and forbids
+ * memory behind the pool or fails an assertion; so a chunk is cut before, and Memcheck finds it inside the extent.
+ */
+function shorten({ anchor, blocks, plot }: State, begin: number, end: number, from: number, to: number): void {
+  blocks.replace(begin, from, to - from);
+  tellAll(requests.mempoolChange.code, [anchor, plot.address + begin, plot.address + from, to - from]);
+  tell(memcheck.makeMemNoaccess.code, plot.address + begin, from - begin);
+  tell(memcheck.makeMemNoaccess.code, plot.address + to, end - to);
+}

@@ -1,0 +1,191 @@
+/**
+ * Which blocks a buffer holds. Memcheck's leak check asserts that no two heap blocks overlap (detect_memory_leaks in
+ * mc_leakcheck.c), and takes the whole Valgrind down when they do; so what overlaps is refused here, before it is sent. The
+ * one exception is Memcheck's too: blocks may lie inside a chunk of a metapool.
+ *
+ * What overlaps can only be seen by one who has seen all blocks, so a buffer whose blocks another thread or another copy
+ * of this package describes is refused as well. Who describes it is known by a pool without chunks in Memcheck itself, the
+ * one place that all threads share; its anchor is no address, so that it is nobody else's.
+ */
+
+import { type BufferMemory, bytesOf, hex } from "./bytes.js";
+import { Layer } from "./layer.js";
+import { atWorkerExit } from "./object/load.js";
+import { addressOfWords, send, tell, tellAll, valgrinds } from "./request.js";
+import { valgrind as requests } from "./requests.js";
+
+/** Chunks of metapools, or all other blocks: no two of a kind overlap. */
+export type Kind = "meta" | "plain";
+
+interface Level {
+  readonly layer: Layer;
+  /** Whose the blocks are that `others` does not have. */
+  first: Blocks | undefined;
+  readonly others: Map<number, Blocks>;
+}
+
+export interface Plot {
+  /** Holds the buffer: Memcheck would go on describing its memory when malloc gives it to somebody else. */
+  readonly buffer: ArrayBufferLike;
+  readonly address: number;
+  readonly levels: Record<Kind, Level>;
+  holders: number;
+}
+
+const plots = new Map<number, Plot>();
+
+/** Takes the plot of a buffer that is not empty, once for each `leave`. Natively there is a plot too, and nobody looks. */
+export function enter(memory: BufferMemory): Plot {
+  const buffer = ArrayBuffer.isView(memory) ? memory.buffer : memory;
+  const { address } = bytesOf(buffer);
+  const known = plots.get(address);
+  if (known !== undefined) {
+    known.holders += 1;
+    return known;
+  }
+  // Undefined under a tool that has no pools: then there is no leak check to protect either.
+  if (send(requests.mempoolExists.code, claimOn(address)) === 1n) {
+    throw new Error(
+      `The blocks in the buffer at ${hex(address)} are described by another thread or another copy of jsgrind; describe all blocks of one buffer from one place`,
+    );
+  }
+  createUnder(claimOn(address));
+  const plot = { buffer, address, levels: { meta: level(), plain: level() }, holders: 1 };
+  if (valgrinds() > 0) plots.set(address, plot);
+  return plot;
+}
+
+export function leave(plot: Plot): void {
+  plot.holders -= 1;
+  if (plot.holders > 0 || !plots.delete(plot.address)) return;
+  tell(requests.destroyMempool.code, claimOn(plot.address));
+}
+
+function level(): Level {
+  return { layer: new Layer(), first: undefined, others: new Map() };
+}
+
+/**
+ * Creates a pool. Another thread may have created one with the same anchor since somebody asked, and CREATE_MEMPOOL would end
+ * Valgrind then; MOVE_MEMPOOL does not. So the pool is created under a word that is this thread's own, and moved.
+ */
+export function createUnder(anchor: bigint, redzone = 0, zeroed = 0, flags = 0): void {
+  const own = 0x6a74_0000_0000_0000n | BigInt(addressOfWords());
+  tellAll(requests.createMempool.code, [own, redzone, zeroed, flags]);
+  tell(requests.moveMempool.code, own, anchor);
+}
+
+/** Beyond every user address. */
+function claimOn(address: number): bigint {
+  return 0x6a73_0000_0000_0000n | BigInt(address);
+}
+
+/** The blocks of one owner in one buffer, by their offset in it. */
+export class Blocks {
+  readonly #plot: Plot;
+  readonly #level: Level;
+  readonly #kind: Kind;
+
+  constructor(plot: Plot, kind: Kind) {
+    this.#plot = plot;
+    this.#kind = kind;
+    this.#level = plot.levels[kind];
+    this.#level.first ??= this;
+  }
+
+  /** Whether a block of this owner begins at `offset`. */
+  has(offset: number): boolean {
+    const level = this.#level;
+    if (!level.layer.has(offset)) return false;
+    if (level.others.size === 0) return level.first === this;
+    return level.first === this ? !level.others.has(offset) : level.others.get(offset) === this;
+  }
+
+  lengthAt(offset: number): number {
+    return this.#level.layer.lengthAt(offset);
+  }
+
+  /** @throws RangeError when the block cannot stand beside those that are there. */
+  add(offset: number, length: number): void {
+    const { layer, first, others } = this.#level;
+    if (this.#kind === "meta" && length === 0) {
+      throw new RangeError(`${this.#name(offset, length)} cannot be a metapool's chunk, which needs at least one byte`);
+    }
+    if (this.#straddles(offset, length)) {
+      throw new RangeError(
+        `${this.#name(offset, length)} would lie partly inside a metapool's chunk; only whole blocks may lie in one`,
+      );
+    }
+    if (!layer.add(offset, length)) {
+      const taken = layer.firstCovered(offset, length) ?? offset;
+      throw new RangeError(
+        `${this.#name(offset, length)} would overlap one that is live at offset ${taken}; free that one first, for Memcheck's leak check allows no overlap`,
+      );
+    }
+    if (first !== this) others.set(offset, this);
+  }
+
+  /** Removes the block that begins at `offset`, and returns its length, 1 for an empty one. */
+  remove(offset: number): number {
+    const { layer, first, others } = this.#level;
+    if (first !== this) others.delete(offset);
+    return layer.remove(offset);
+  }
+
+  /** Moves or resizes the block that begins at `before`. @throws RangeError when it cannot be there, and leaves it where it was. */
+  replace(before: number, offset: number, length: number): void {
+    const old = this.remove(before);
+    try {
+      this.add(offset, length);
+    } catch (error) {
+      this.add(before, old);
+      throw error;
+    }
+  }
+
+  /** The beginnings of this owner's blocks in a range, lowest first. */
+  *within(offset: number, length: number): Generator<number> {
+    for (const begin of this.#level.layer.within(offset, length)) if (this.has(begin)) yield begin;
+  }
+
+  /** Whether a metapool's chunk cannot end at `offset`, because a block lies there in it. */
+  cannotCut(offset: number): boolean {
+    return this.#kind === "meta" && this.#plot.levels.plain.layer.crosses(offset);
+  }
+
+  /** Forgets all blocks: the owner is gone. An empty one may stand behind the buffer's last byte. */
+  clear(): void {
+    for (const begin of this.within(0, this.#plot.buffer.byteLength + 1)) this.remove(begin);
+    if (this.#level.first === this) this.#level.first = undefined;
+  }
+
+  /** Whether a plain block would cross the border of a metapool's chunk, or such a chunk cut a plain block. */
+  #straddles(offset: number, length: number): boolean {
+    const { meta, plain } = this.#plot.levels;
+    if (this.#kind === "meta") return plain.layer.crosses(offset) || plain.layer.crosses(offset + length);
+    if (meta.first === undefined && meta.others.size === 0) return false;
+    const covered = meta.layer.firstCovered(offset, length);
+    return covered !== undefined && (covered !== offset || meta.layer.lengthAt(offset) < length);
+  }
+
+  #name(offset: number, length: number): string {
+    return `A block of ${length} bytes at offset ${offset} of the buffer at ${hex(this.#plot.address)}`;
+  }
+}
+
+const closers = new Set<() => void>();
+let registered = false;
+
+/**
+ * A worker's buffers are freed when it ends, and Memcheck would take what is then allocated there for overlapping blocks.
+ * So what the worker has not freed itself is freed for it. (`worker.terminate()` runs no JavaScript: see docs/valgrind.md.)
+ */
+export function closeAtWorkerExit(close: () => void): void {
+  if (!registered) atWorkerExit(() => closers.forEach((each) => each()));
+  registered = true;
+  closers.add(close);
+}
+
+export function closed(close: () => void): void {
+  closers.delete(close);
+}

@@ -1,0 +1,155 @@
+/**
+ * Client requests: six words in, one word out. The words live in memory that the machine code knows, so that JavaScript
+ * stores them and calls a function without arguments: a crossing costs a third of one that hands its arguments to
+ * Node-API. Several requests can be made in one crossing.
+ *
+ * Outside Valgrind nothing crosses: RUNNING_ON_VALGRIND is asked once, when the first request is made.
+ */
+
+import { type Door, load, machine } from "./object/load.js";
+import { layout } from "./object/machine.js";
+import { valgrind } from "./requests.js";
+
+export type Word = number | bigint;
+
+/** How many requests one crossing can carry. */
+export const capacity = 256;
+
+const words = new ArrayBuffer(layout.slot * (1 + capacity));
+const whole = new BigUint64Array(words);
+const half = new Uint32Array(words); // a word's lower half is at 2 * index, its upper half behind it
+const slotWords = layout.slot / 8;
+const resultWord = layout.result / 8;
+const firstSlot = slotWords;
+/** A word of the header that the machine code does not use, to take a bigint apart in. */
+const spare = 1;
+
+/**
+ * The default that a request is sent with. It comes back when nobody handled the request, and nobody returns it: it is no
+ * address (not canonical on amd64, beyond 52 bits on arm64), no count and no flag. Lower half first.
+ */
+const unhandledLow = 0x6e69_7267;
+const unhandledHigh = 0x8000_6a73;
+
+let door: Door | undefined;
+let ownAddress = 0;
+/** How many Valgrinds the program runs on, or -1 as long as nobody has asked. */
+let level = -1;
+
+/** How many Valgrinds the program runs on: 0 natively, 1 under Valgrind, 2 under a Valgrind that runs under another. */
+export function valgrinds(): number {
+  return level >= 0 ? level : open();
+}
+
+function open(): number {
+  const here = machine();
+  if (here === undefined) return (level = 0);
+  door = load(here);
+  // The first view becomes the words, and this request's arguments are written over.
+  door.jsgrind_client_request_on(new Uint8Array(words));
+  ownAddress = take(firstSlot + 1);
+  prepare(0, valgrind.runningOnValgrind.code, 0, 0);
+  door.jsgrind_client_request();
+  return (level = handled() ? take(firstSlot + resultWord) : 0);
+}
+
+/** The address of this thread's words, which no other thread has; 0 where there is no machine code. */
+export function addressOfWords(): number {
+  return ownAddress;
+}
+
+/** Sends a request of up to two arguments, and returns whether somebody handled it. */
+export function tell(code: number, first: Word = 0, second: Word = 0): boolean {
+  if (valgrinds() === 0) return false;
+  prepare(0, code, first, second);
+  door?.jsgrind_client_request();
+  return handled();
+}
+
+/** As `tell`, for requests that may have more arguments. */
+export function tellAll(code: number, args: readonly Word[]): boolean {
+  if (valgrinds() === 0) return false;
+  prepare(0, code, args[0] ?? 0, args[1] ?? 0);
+  for (let index = 2; index < 5; index++) put(firstSlot + 1 + index, args[index] ?? 0);
+  door?.jsgrind_client_request();
+  for (let index = 2; index < 5; index++) put(firstSlot + 1 + index, 0);
+  return handled();
+}
+
+/** Sends a request and returns its result as an unsigned word, or undefined when the tool or the Valgrind that runs does not know it. */
+export function send(code: number, ...args: readonly Word[]): bigint | undefined {
+  return tellAll(code, args) ? whole[firstSlot + resultWord] : undefined;
+}
+
+/** As `send` for a result that is a count or an address: a bigint costs more than the request. */
+export function ask(code: number, first: Word = 0, second: Word = 0): number | undefined {
+  return tell(code, first, second) ? take(firstSlot + resultWord) : undefined;
+}
+
+/**
+ * Tells a view's address and length: undefined when the view is empty or the runtime does not resolve it, and nothing was
+ * sent. The view goes to the machine code as it is: older V8s take longer for its `buffer` and `byteOffset`.
+ */
+export function tellView(code: number, view: ArrayBufferView): boolean | undefined {
+  if (valgrinds() === 0) return false;
+  prepare(0, code, 0, 0);
+  return door?.jsgrind_client_request_on(view) === undefined ? handled() : undefined;
+}
+
+/** Where a view is, natively too: undefined when it is empty, the runtime does not resolve it, or there is no machine code. */
+export function locate(view: ArrayBufferView): { address: number; length: number } | undefined {
+  valgrinds();
+  prepare(0, valgrind.runningOnValgrind.code, 0, 0); // a question that looks at no argument
+  if (door === undefined || door.jsgrind_client_request_on(view) !== undefined) return undefined;
+  return { address: take(firstSlot + 1), length: take(firstSlot + 2) };
+}
+
+/** Fills slot `slot` (from 0) for `flush`; its other arguments are 0, as they are between requests. */
+export function prepare(slot: number, code: number, first: Word, second: Word): void {
+  const word = firstSlot + slot * slotWords;
+  half[2 * word] = code;
+  put(word + 1, first);
+  put(word + 2, second);
+  half[2 * (word + resultWord)] = unhandledLow;
+  half[2 * (word + resultWord) + 1] = unhandledHigh;
+}
+
+/** The third argument of a slot. What sets it must set it to 0 again: some handlers look at arguments that macros leave out. */
+export function putThird(slot: number, value: number): void {
+  put(firstSlot + slot * slotWords + 3, value);
+}
+
+/** Makes the first request, or the first `count`. */
+export function flush(count = 1): void {
+  half[layout.count] = count;
+  if (count === 1) door?.jsgrind_client_request();
+  else if (count > 1) door?.jsgrind_client_requests();
+}
+
+/** Whether the first request was handled. */
+export function handled(): boolean {
+  const word = 2 * (firstSlot + resultWord);
+  return half[word] !== unhandledLow || half[word + 1] !== unhandledHigh;
+}
+
+/** A bigint of at most 53 bits as a number; `Number` takes ten times as long under Memcheck. */
+export function numberOf(word: bigint): number {
+  whole[spare] = word;
+  return take(spare);
+}
+
+/** Numbers are whole, and from 0 below 2^53; a bigint is any word, a negative one in two's complement. */
+function put(index: number, value: Word): void {
+  if (typeof value === "bigint") whole[index] = value;
+  else {
+    half[2 * index] = value;
+    // Valgrind emulates floating point slowly, and most words are small.
+    half[2 * index + 1] = value <= 0xffff_ffff ? 0 : value / 0x1_0000_0000;
+  }
+}
+
+function take(index: number): number {
+  const low = half[2 * index] as number;
+  const high = half[2 * index + 1] as number;
+  return high === 0 ? low : low + high * 0x1_0000_0000;
+}

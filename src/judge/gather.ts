@@ -1,0 +1,177 @@
+/**
+ * Collects what the documents of a run say, process by process, while they grow. What is kept does not grow with the length of a
+ * document: from a bound on, an error that no symbol tells from an earlier one only adds to that one's occurrences.
+ */
+import { findingOf } from "../frames/finding.js";
+import { leakKey } from "../frames/identity.js";
+import type {
+  ClientMessageEvent,
+  EndEvent,
+  FatalSignalEvent,
+  StartEvent,
+  ValgrindError,
+  ValgrindEvent,
+} from "../findings/types.js";
+import type { Finding } from "../report/contract.js";
+
+/** How far a process is: Valgrind writes FINISHED when the program has ended and the search for leaks begins. */
+export type Phase = "starting" | "running" | "leak check" | "ended";
+
+/** One document: a process, or what it was before it replaced itself by exec. */
+export interface ProcessRecord {
+  pid: number;
+  ppid: number;
+  command: string[];
+  /** Valgrind's version. */
+  valgrind: string;
+  phase: Phase;
+  findings: Finding[];
+  /** What `--gen-suppressions` proposes, by finding. */
+  suppressions: Map<Finding, string>;
+  suppressed: Map<string, number>;
+  messages: ClientMessageEvent[];
+  fatalSignal: FatalSignalEvent | undefined;
+  end: EndEvent | undefined;
+  /** Why parts of the document could not be read as it stands, in sentences. */
+  damage: string[];
+  /** Errors that were counted but not kept. */
+  dropped: number;
+}
+
+export const keptFindings = 5000;
+const keptMessages = 5000;
+const keptDamage = 20;
+
+/** Takes one document's events in their order. */
+export class Gatherer {
+  readonly record: ProcessRecord;
+  readonly #byUnique = new Map<string, { finding: Finding | undefined; counted: number }>();
+  readonly #byId = new Map<string, Finding>();
+  readonly #leaks = new Map<string, Finding>();
+  /** Preambles of forked children in this document. */
+  #strays = 0;
+  #started = false;
+  /** The counts, which are the last that Valgrind writes, came after the program's end. */
+  #counted = false;
+
+  /** `pid` is used until the document says it. */
+  constructor(pid: number) {
+    this.record = {
+      pid,
+      ppid: 0,
+      command: [],
+      valgrind: "",
+      phase: "starting",
+      findings: [],
+      suppressions: new Map(),
+      suppressed: new Map(),
+      messages: [],
+      fatalSignal: undefined,
+      end: undefined,
+      damage: [],
+      dropped: 0,
+    };
+  }
+
+  take(event: ValgrindEvent): void {
+    switch (event.type) {
+      case "start":
+        this.#takeStart(event);
+        return;
+      case "status":
+        this.record.phase = event.state === "FINISHED" ? "leak check" : "running";
+        return;
+      case "error":
+        this.#takeError(event.error);
+        return;
+      case "errorCounts":
+        this.#takeCounts(event.counts);
+        return;
+      case "suppressionCounts":
+        this.#counted = this.record.phase === "leak check";
+        for (const { name, count } of event.counts) {
+          this.record.suppressed.set(name, (this.record.suppressed.get(name) ?? 0) + count);
+        }
+        return;
+      case "clientMessage":
+        if (this.record.messages.length < keptMessages) this.record.messages.push(event);
+        return;
+      case "fatalSignal":
+        this.record.fatalSignal = event;
+        return;
+      case "end":
+        this.record.end = this.#closes(event) ? { type: "end", complete: true, ending: "finished" } : event;
+        this.record.phase = "ended";
+        return;
+      default:
+        // Summaries repeat what the errors say; elements of a later protocol are for a later jsgrind.
+        return;
+    }
+  }
+
+  /**
+   * A document begins once. But after a fork, before the child execs, Valgrind 3.19 writes the child's preamble into the document that
+   * is still the parent's. Without a pid or a command the document was damaged there, and what is known already stands.
+   */
+  #takeStart({ pid, ppid, command, valgrind }: StartEvent): void {
+    if (this.#started && pid !== this.record.pid) {
+      this.#strays++;
+      return;
+    }
+    this.#started = true;
+    if (pid !== 0) this.record.pid = pid;
+    if (ppid !== 0) this.record.ppid = ppid;
+    if (command.length > 0) this.record.command = command;
+    if (valgrind !== "") this.record.valgrind = valgrind;
+  }
+
+  /** A stray preamble opens a document that nobody closes, so the parent's own, though whole, looks cut. */
+  #closes({ ending }: EndEvent): boolean {
+    return ending === "cut" && this.#strays > 0 && this.#counted;
+  }
+
+  #takeError(error: ValgrindError): void {
+    if (error.damaged !== undefined && this.record.damage.length < keptDamage) this.record.damage.push(error.damaged);
+    const finding = findingOf(error, this.record.pid);
+    const kept = error.leak === undefined ? this.#keepError(finding) : this.#keepLeak(finding);
+    if (kept !== undefined && error.suppression !== undefined) this.record.suppressions.set(kept, error.suppression);
+    if (error.leak === undefined && error.unique !== "")
+      this.#byUnique.set(error.unique, { finding: kept, counted: 1 });
+  }
+
+  #keepError(finding: Finding): Finding | undefined {
+    if (this.record.findings.length < keptFindings) {
+      this.record.findings.push(finding);
+      this.#byId.set(finding.id, finding);
+      return finding;
+    }
+    const like = this.#byId.get(finding.id);
+    if (like === undefined) this.record.dropped++;
+    else like.occurrences++;
+    return like;
+  }
+
+  /** The later check knows better: the amount then is the amount. */
+  #keepLeak(finding: Finding): Finding | undefined {
+    const key = leakKey(finding);
+    const before = this.#leaks.get(key);
+    if (before !== undefined) return Object.assign(before, finding);
+    if (this.record.findings.length >= keptFindings) {
+      this.record.dropped++;
+      return undefined;
+    }
+    this.#leaks.set(key, finding);
+    this.record.findings.push(finding);
+    return finding;
+  }
+
+  /** Counts are totals since the start. After a fork two processes may count in one document: the greatest is nearest the truth. */
+  #takeCounts(counts: ReadonlyMap<string, number>): void {
+    for (const [unique, count] of counts) {
+      const known = this.#byUnique.get(unique);
+      if (known === undefined || count <= known.counted) continue;
+      if (known.finding !== undefined) known.finding.occurrences += count - known.counted;
+      known.counted = count;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * What is the runtime's own and not the user's to mend: one rule for each thing seen, with its reason. Rules judge by the innermost
+ * frames, where the error happened, never by what lies far below. Nothing is noise whose stacks pass through another object (an addon),
+ * or that the program itself told Valgrind about. Errors that Valgrind recorded are in test/fixtures/judge, a few for each rule.
+ *
+ * Official builds keep their symbols, and the names below hold for Node 20 to 26.
+ */
+import { isGenerated } from "../frames/native.js";
+import { isRuntimeObject, isSystemObject } from "../frames/objects.js";
+import type { Finding, Frame } from "../report/contract.js";
+
+/** What is known of the process that a finding is from. */
+export interface ProcessFacts {
+  /** The runtime's executable, links resolved. */
+  executable: string;
+  /** The bound on a stack's length: a stack this long has lost its outer end. */
+  numCallers: number;
+}
+
+export interface Rule {
+  name: string;
+  /** For the report, after "runtime:". */
+  reason: string;
+  applies(finding: Finding, facts: ProcessFacts): boolean;
+}
+
+const uninitialised: ReadonlySet<string> = new Set(["UninitCondition", "UninitValue"]);
+
+export const rules: readonly Rule[] = [
+  {
+    name: "conservative-stack-scan",
+    reason: "V8's collector takes every word on the stack for a possible pointer, also words that were never set",
+    applies: (finding, facts) =>
+      uninitialised.has(finding.kind) &&
+      isOwn(finding, facts) &&
+      innermost(finding, facts).some(
+        ({ function: name = "" }) =>
+          /^heap::base::.*\bIteratePointers/.test(name) ||
+          name.startsWith("cppgc::internal::ConservativeTracingVisitor::"),
+      ),
+  },
+  {
+    name: "optimising-compiler",
+    reason: "V8's optimising compilers branch on fields of their own graphs before these are set",
+    applies: (finding, facts) =>
+      uninitialised.has(finding.kind) &&
+      isOwn(finding, facts) &&
+      /^v8::internal::(?:compiler|maglev)::/.test(firstOwn(finding, facts)),
+  },
+  {
+    name: "gc-tracer",
+    reason: "V8 estimates its allocation rate from a duration that was never set",
+    applies: (finding, facts) =>
+      uninitialised.has(finding.kind) &&
+      isOwn(finding, facts) &&
+      firstOwn(finding, facts).startsWith("v8::internal::GCTracer::"),
+  },
+  {
+    name: "perf-logger",
+    reason: "V8's --perf-prof reads beside the source positions that it writes down",
+    applies: (finding, facts) =>
+      (uninitialised.has(finding.kind) || finding.kind === "InvalidRead") &&
+      isOwn(finding, facts) &&
+      firstOwn(finding, facts).startsWith("v8::internal::PerfJitLogger::"),
+  },
+  {
+    name: "stripped-runtime",
+    reason:
+      "this runtime comes without symbols, so what it does with bytes of its own cannot be told from what it does with yours",
+    // Bun's and Deno's releases: a conservative collector again, and allocators.
+    applies: (finding, facts) =>
+      uninitialised.has(finding.kind) &&
+      isOwn(finding, facts) &&
+      firstOutsideSystem(finding, facts) !== undefined &&
+      firstOwn(finding, facts) === "",
+  },
+  {
+    name: "runtime-leak",
+    reason: "the runtime allocated this for itself and did not free it before it ended",
+    // Without its outer end a stack may hide an addon; and what JavaScript allocates through node:ffi is JavaScript's.
+    applies: (finding, facts) =>
+      finding.leak !== undefined &&
+      isOwn(finding, facts) &&
+      finding.stack.length < facts.numCallers &&
+      firstOutsideSystem(finding, facts) !== undefined &&
+      !finding.stack.some(({ function: name = "" }) => /^ffi_|::ffi::/.test(name)),
+  },
+];
+
+/** What Valgrind says of memory that the program described to it: CREATE_BLOCK, MALLOCLIKE_BLOCK, pools, MAKE_MEM_UNDEFINED. */
+const described = /client[- ](?:defined|request|block)|mempool|recently re-allocated/i;
+
+/** Neither an addon nor the program's own requests have a part in it. */
+function isOwn({ stack, related }: Finding, facts: ProcessFacts): boolean {
+  return (
+    stack.every((frame) => isOwnFrame(frame, facts)) &&
+    related.every(({ message, stack }) => !described.test(message) && stack.every((frame) => isOwnFrame(frame, facts)))
+  );
+}
+
+function isOwnFrame(frame: Frame, { executable }: ProcessFacts): boolean {
+  if (frame.object === undefined) return isGenerated(frame);
+  return isRuntimeObject(frame.object, executable) || isSystemObject(frame.object);
+}
+
+/**
+ * From the frame where it happened out to the sixth of the runtime's own: what the runtime calls in the C and C++ libraries counts with
+ * it, and JavaScript on the way ends it.
+ */
+function innermost({ stack }: Finding, { executable }: ProcessFacts): Frame[] {
+  const generated = stack.findIndex(isGenerated);
+  const inner = generated === -1 ? stack : stack.slice(0, generated);
+  return inner.filter(({ object }) => object !== undefined && isRuntimeObject(object, executable)).slice(0, 6);
+}
+
+/** The runtime's frame that did it, or that called the C or C++ library to do it; undefined when that is generated code or nobody. */
+function firstOutsideSystem({ stack }: Finding, { executable }: ProcessFacts): Frame | undefined {
+  const first = stack.find(({ object }) => object === undefined || !isSystemObject(object));
+  return first?.object !== undefined && isRuntimeObject(first.object, executable) ? first : undefined;
+}
+
+/** That frame's function; empty when there is no such frame, or when it has no name. */
+function firstOwn(finding: Finding, facts: ProcessFacts): string {
+  return firstOutsideSystem(finding, facts)?.function ?? "";
+}

@@ -1,0 +1,52 @@
+/**
+ * The environment that the program and all its children get: jsgrind's client is switched on by the export condition `valgrind`, and
+ * each runtime takes conditions and V8's flags from a variable of its own. All are set for every program, since a child of any
+ * program may be any of them.
+ */
+import { fileURLToPath } from "node:url";
+import { lateTierFlags, tierFlags } from "./flags.js";
+import { appendNodeOptions } from "./node-options.js";
+import type { Tier } from "./types.js";
+
+const condition = "valgrind";
+
+export interface EnvironmentOptions {
+  tier: Tier;
+  /** The command line that jsgrind starts is a Node's, and has the tier's flags already. */
+  rootHasFlags: boolean;
+}
+
+/**
+ * A copy of `base` with what the runtimes read; what the user had in these variables stays, and comes first.
+ *
+ * NODE_OPTIONS takes the condition but refuses the tier's flags, so a preload sets them. It costs each Node 0.3 s under Valgrind. A Node
+ * that has the flags already is spared it: what it forks inherits its flags, and other children run as V8 would have them. Not so
+ * where the user asked for a tier by name.
+ */
+export function programEnvironment(
+  base: NodeJS.ProcessEnv,
+  { tier, rootHasFlags }: EnvironmentOptions,
+): NodeJS.ProcessEnv {
+  const late = tier === "fast" && rootHasFlags ? [] : lateTierFlags(tier);
+  const nodeOptions = [`--conditions=${condition}`];
+  if (late.length > 0) nodeOptions.push("--require", preloadPath());
+  return {
+    ...base,
+    NODE_OPTIONS: appendNodeOptions(base["NODE_OPTIONS"], nodeOptions),
+    // Bun reads the parts as if they stood behind its name on the command line.
+    BUN_OPTIONS: [base["BUN_OPTIONS"], `--conditions=${condition}`].filter(Boolean).join(" "),
+    DENO_CONDITIONS: [base["DENO_CONDITIONS"], condition].filter(Boolean).join(","),
+    ...commaList("DENO_V8_FLAGS", base, tierFlags("deno", tier)),
+    ...(late.length > 0 ? { JSGRIND_V8_FLAGS: late.join(" ") } : {}),
+  };
+}
+
+/** Not set at all when there is nothing to say, as Deno takes an empty list for a flag without a name. */
+function commaList(name: string, base: NodeJS.ProcessEnv, more: readonly string[]): NodeJS.ProcessEnv {
+  const parts = [base[name], ...more].filter(Boolean);
+  return parts.length === 0 ? {} : { [name]: parts.join(",") };
+}
+
+function preloadPath(): string {
+  return fileURLToPath(new URL("preload.cjs", import.meta.url));
+}

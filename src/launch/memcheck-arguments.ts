@@ -1,0 +1,45 @@
+/** Valgrind's command line for Memcheck, as a list of arguments. */
+import type { MemcheckOptions } from "./types.js";
+
+export interface ArgumentOptions {
+  /** Where `PID.xml` and `PID.log` go. */
+  directory: string;
+  /** The program tells Valgrind when it writes code: see self-modifying.ts. */
+  announcesCode: boolean;
+}
+
+/** Everything between `valgrind` and the program. Later options win, so the user's own come last. */
+export function memcheckArguments(memcheck: MemcheckOptions, options: ArgumentOptions): string[] {
+  const prefix = escapeFileName(options.directory);
+  return [
+    "--tool=memcheck",
+    "--xml=yes",
+    // One document per process: a child that forks reopens its own only when %p is in the name (m_libcprint.c).
+    `--xml-file=${prefix}/%p.xml`,
+    // Everything that is not XML: without this it would stand in the program's standard error.
+    `--log-file=${prefix}/%p.log`,
+    "--trace-children=yes",
+    // No FIFOs in the temporary directory, and no thread of gdbserver's in the way of a SIGKILL.
+    "--vgdb=no",
+    // Stacks in an addon that was unloaded (a worker ended) keep their names in the leak check at exit.
+    "--keep-debuginfo=yes",
+    `--num-callers=${memcheck.numCallers}`,
+    ...leakArguments(memcheck),
+    ...(memcheck.trackOrigins ? ["--track-origins=yes"] : []),
+    ...(memcheck.genSuppressions ? ["--gen-suppressions=all"] : []),
+    ...(options.announcesCode ? ["--smc-check=none"] : []),
+    ...memcheck.suppressions.map((file) => `--suppressions=${file}`),
+    ...memcheck.extra,
+  ];
+}
+
+/** XML forces the full leak check (mc_post_clo_init), so `no` can only keep it from showing anything. */
+function leakArguments(memcheck: MemcheckOptions): string[] {
+  const kinds = memcheck.leakCheck === "no" ? "none" : memcheck.showLeakKinds;
+  return ["--leak-check=full", `--show-leak-kinds=${kinds}`];
+}
+
+/** `%p` and `%q{…}` mean something in Valgrind's file names, and `%` alone is an error (VG_(expand_file_name)). */
+function escapeFileName(path: string): string {
+  return path.replaceAll("%", "%%");
+}

@@ -1,0 +1,135 @@
+/** Puts the report together from what was judged and from how the run ended. */
+import { basename } from "node:path";
+import type { JudgedProcess } from "../judge/judge-run.js";
+import type { ValgrindLog } from "../launch/valgrind-log.js";
+import type { Ending } from "../launch/types.js";
+import { nativeFrame } from "../frames/native.js";
+import type { Process, Report } from "./contract.js";
+import type { Outcome } from "./outcome.js";
+
+export interface RunFacts {
+  jsgrind: string;
+  tool: string;
+  /** As the user gave it. */
+  command: string[];
+  ending: Ending;
+  /** Processes that were not waited for any longer. */
+  stillRunning: readonly number[];
+  timeoutSeconds: number | undefined;
+  /** What Valgrind said beside the XML. */
+  logOf(pid: number): ValgrindLog;
+  /** The folder with Valgrind's own reports, when it is kept. */
+  kept: string | undefined;
+}
+
+export interface Assembled {
+  outcome: Outcome;
+  /** The root process's report has no end, or Valgrind itself died in some process. */
+  broken: boolean;
+}
+
+export function assemble(judged: readonly JudgedProcess[], facts: RunFacts): Assembled {
+  const noise = judged.flatMap(({ judgement }) => judgement.noise);
+  const report: Report = {
+    schema: 1,
+    jsgrind: facts.jsgrind,
+    valgrind: judged.find(({ record }) => record.valgrind !== "")?.record.valgrind ?? "",
+    tool: facts.tool,
+    command: facts.command,
+    processes: processesOf(judged, facts.ending),
+    findings: judged.flatMap(({ judgement }) => judgement.findings),
+    noise: noise.map(({ finding }) => finding),
+    suppressed: suppressedIn(judged),
+  };
+  const { incomplete, broken } = incompleteness(judged, facts);
+  const outcome: Outcome = {
+    report,
+    reasons: new Map(noise.map(({ finding, rule }) => [finding, rule.reason])),
+    messages: judged.flatMap(({ record }) =>
+      record.messages.map(({ text, stack }) => ({ pid: record.pid, text, stack: stack.map(nativeFrame) })),
+    ),
+    suppressions: new Map(judged.flatMap(({ record }) => [...record.suppressions])),
+    incomplete,
+    notes: notesOf(judged, facts),
+  };
+  return { outcome, broken };
+}
+
+/** One for each pid, as what it was last. Only the root process's exit code is known: the others have parents of their own. */
+function processesOf(judged: readonly JudgedProcess[], ending: Ending): Process[] {
+  const byPid = new Map<number, Process>();
+  for (const { record, runtime } of judged) {
+    const { pid, command } = record;
+    const isRoot = pid === ending.pid;
+    byPid.set(pid, {
+      pid,
+      command,
+      runtime: runtime === undefined ? null : { name: runtime.name, version: runtime.version },
+      exitCode: isRoot ? ending.exitCode : null,
+      signal: isRoot ? ending.signal : (record.fatalSignal?.signame ?? null),
+    });
+  }
+  return [...byPid.values()];
+}
+
+function suppressedIn(judged: readonly JudgedProcess[]): Report["suppressed"] {
+  const counts = new Map<string, number>();
+  for (const { record } of judged) {
+    for (const [name, count] of record.suppressed) counts.set(name, (counts.get(name) ?? 0) + count);
+  }
+  return Array.from(counts, ([name, count]) => ({ name, count }));
+}
+
+function incompleteness(
+  judged: readonly JudgedProcess[],
+  facts: RunFacts,
+): Pick<Outcome, "incomplete"> & { broken: boolean } {
+  const { ending, stillRunning, timeoutSeconds } = facts;
+  const incomplete: Outcome["incomplete"] = [];
+  if (ending.timedOut)
+    incomplete.push({ reason: `the program was ended after ${timeoutSeconds} s (--timeout).`, details: [] });
+  else if (ending.killed) incomplete.push({ reason: "the program was killed at the second Ctrl-C.", details: [] });
+  let broken = false;
+  for (const { record } of judged) {
+    const { pid, end } = record;
+    if (stillRunning.includes(pid)) {
+      incomplete.push({
+        reason: `${nameOf(record)} still runs: what it does from now on is not in this report.`,
+        details: [],
+      });
+      continue;
+    }
+    if (record.dropped > 0) {
+      incomplete.push({
+        reason: `${nameOf(record)} had ${record.dropped} more errors than jsgrind keeps: mend some of those above first.`,
+        details: [],
+      });
+    }
+    // A process that replaced itself by exec ended its report as well as it could.
+    if (end === undefined || end.complete || end.ending === "overwritten") continue;
+    const log = facts.logOf(pid);
+    broken ||= pid === ending.pid || log.died;
+    incomplete.push({ reason: `${nameOf(record)}: ${end.reason ?? end.ending}`, details: log.lastLines });
+  }
+  if (!judged.some(({ record }) => record.pid === ending.pid)) {
+    broken = true;
+    const log = facts.logOf(ending.pid);
+    incomplete.push({ reason: "Valgrind did not come to write a report of the program.", details: log.lastLines });
+  }
+  return { incomplete, broken };
+}
+
+function nameOf({ pid, command }: JudgedProcess["record"]): string {
+  const [program] = command;
+  return program === undefined ? `process ${pid}` : `process ${pid} (${basename(program)})`;
+}
+
+function notesOf(judged: readonly JudgedProcess[], { kept, ending, logOf }: RunFacts): string[] {
+  const notes = [...new Set(judged.flatMap(({ record }) => record.damage))].map(
+    (reason) => `Valgrind's XML was damaged: ${reason}`,
+  );
+  // Valgrind turns an instruction that it does not know into this signal, and says which it was in its log alone.
+  if (ending.signal === "SIGILL") notes.push(...logOf(ending.pid).lastLines);
+  if (kept !== undefined) notes.push(`Valgrind's own reports are kept in ${kept}`);
+  return notes;
+}

@@ -1,0 +1,63 @@
+/**
+ * The contract of `--json FILE`: what every stage after the XML speaks, and what other programs may rely on.
+ * A field is never removed or given another meaning without a new `schema`.
+ */
+
+/** One run of `jsgrind`, over all its processes. */
+export interface Report {
+  schema: 1;
+  /** jsgrind's own version. */
+  jsgrind: string;
+  /** Valgrind's version, as `3.19.0`; empty when no process got as far as saying it. */
+  valgrind: string;
+  /** Valgrind's name for the tool: `memcheck`. */
+  tool: string;
+  /** The command as the user gave it. */
+  command: string[];
+  processes: Process[];
+  /** The user's to fix. */
+  findings: Finding[];
+  /** The runtime's own, shown with `--show all`. */
+  noise: Finding[];
+  suppressed: { name: string; count: number }[];
+}
+
+export interface Process {
+  pid: number;
+  command: string[];
+  runtime: { name: string; version: string } | null;
+  exitCode: number | null;
+  signal: string | null;
+}
+
+/** An error or a leak after it has been named and judged. */
+export interface Finding {
+  id: string;
+  /** Valgrind's kind: `InvalidRead`, `UninitCondition`, `Leak_DefinitelyLost`, … */
+  kind: string;
+  message: string;
+  pid: number;
+  /** Valgrind's thread id; the main thread is 1. */
+  thread: number;
+  occurrences: number;
+  stack: Frame[];
+  /** What Valgrind adds: where the block was allocated, freed, … */
+  related: { message: string; stack: Frame[] }[];
+  leak?: { bytes: number; blocks: number };
+  test?: string;
+}
+
+/** One frame, innermost first in a stack. */
+export interface Frame {
+  /** The instruction pointer as Valgrind prints it: `0x4852019`. */
+  ip: string;
+  language: "javascript" | "wasm" | "native";
+  function?: string;
+  /** The executable or shared object. */
+  object?: string;
+  /** Absolute, after source maps. */
+  file?: string;
+  line?: number;
+  column?: number;
+  tier?: string;
+}

@@ -1,0 +1,20 @@
+/** `--json FILE`: the contract, and nothing else. */
+import { accessSync, constants, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Report } from "./contract.js";
+
+/** Why `path` cannot be written, or undefined: asked before a long run, so that its report is not lost at the end of it. */
+export function whyNotWritable(path: string): string | undefined {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory() === true) return "it is a folder";
+    accessSync(stats === undefined ? dirname(path) : path, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+export function writeJson(path: string, report: Report): void {
+  writeFileSync(path, `${JSON.stringify(report, undefined, 2)}\n`);
+}

@@ -1,0 +1,16 @@
+/** All that a report is made from: the contract, which `--json` writes, and what only the terminal shows. */
+import type { Finding, Frame, Report } from "./contract.js";
+
+export interface Outcome {
+  report: Report;
+  /** Why each finding in `report.noise` is the runtime's: the reason of the rule that said so. */
+  reasons: ReadonlyMap<Finding, string>;
+  /** What the program printed with VALGRIND_PRINTF, in its order. */
+  messages: { pid: number; text: string; stack: Frame[] }[];
+  /** A block for a suppression file, for each finding, when `--gen-suppressions` asked for it. */
+  suppressions: ReadonlyMap<Finding, string>;
+  /** Why there may be more to find than the report says: a sentence each, and Valgrind's own words. Empty when it is whole. */
+  incomplete: { reason: string; details: string[] }[];
+  /** What else is worth a line: damage in Valgrind's XML that was repaired, a folder that was kept. */
+  notes: string[];
+}

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ruleFor } from "#src/judge/judge.js";
+import { type ProcessFacts, rules } from "#src/judge/rules.js";
+import type { Finding, Frame } from "#src/report/contract.js";
+import { addonFrame, recordedFinding, recordings } from "./recorded.js";
+
+const facts: ProcessFacts = { executable: "/opt/node/bin/node", numCallers: 100 };
+
+function ruleName(finding: Finding, its = facts): string | undefined {
+  return ruleFor(finding, its)?.name;
+}
+
+/** `frames` from the innermost, each in Node unless it says otherwise. */
+function finding(kind: string, frames: (string | Frame)[], change: Partial<Finding> = {}): Finding {
+  const stack = frames.map((frame, index): Frame =>
+    typeof frame === "string"
+      ? { ip: `0x${index}`, language: "native", function: frame, object: "/opt/node/bin/node" }
+      : frame,
+  );
+  return { id: "", kind, message: "", pid: 1, thread: 1, occurrences: 1, stack, related: [], ...change };
+}
+
+const generated: Frame = { ip: "0x1", language: "native" };
+const libc = (name: string): Frame => ({
+  ip: "0x2",
+  language: "native",
+  function: name,
+  object: "/lib/x86_64-linux-gnu/libc.so.6",
+});
+
+for (const { file, rule } of recordings()) {
+  test(`ruleFor() ${file}`, () => assert.equal(ruleName(recordedFinding(file)), rule));
+
+  test(`ruleFor() ${file} but with an addon in its stack, or in a related one, is the user's`, () => {
+    const recorded = recordedFinding(file);
+    for (const at of [0, 1, recorded.stack.length]) {
+      assert.equal(
+        ruleName({ ...recorded, stack: recorded.stack.toSpliced(at, 0, addonFrame()) }),
+        undefined,
+        `at ${at}`,
+      );
+    }
+    assert.equal(
+      ruleName({ ...recorded, related: [{ message: "Block was alloc'd at", stack: [addonFrame()] }] }),
+      undefined,
+    );
+  });
+
+  test(`ruleFor() ${file} but about memory that the program described is the user's`, () => {
+    const recorded = recordedFinding(file);
+    for (const message of [
+      "Uninitialised value was created by a client request",
+      "Address 0x1 is 0 bytes inside a block of size 8 client-defined",
+      "Address 0x1 is 0 bytes inside a recently re-allocated block of size 8 alloc'd",
+    ]) {
+      assert.equal(ruleName({ ...recorded, related: [{ message, stack: [] }] }), undefined, message);
+    }
+  });
+}
+
+test("rules are each tested with a recorded error, and say their reason", () => {
+  // Only with --perf-prof, and not always: tested by its stack below.
+  const unrecorded = ["perf-logger"];
+  assert.deepEqual(
+    new Set([...recordings().map(({ rule }) => rule), ...unrecorded]),
+    new Set(rules.map(({ name }) => name)),
+  );
+  for (const { reason } of rules) assert.match(reason, /^\S.{20,}[^.]$/);
+});
+
+test("ruleFor() leaves the user every kind that no rule names", () => {
+  const scan = ["heap::base::(anonymous namespace)::IteratePointersInStack(heap::base::StackVisitor*)"];
+  assert.equal(ruleName(finding("UninitCondition", scan)), "conservative-stack-scan");
+  for (const kind of [
+    "SyscallParam",
+    "InvalidWrite",
+    "InvalidFree",
+    "Overlap",
+    "ClientCheck",
+    "InvalidMemPool",
+    "SomethingNew",
+    "",
+  ]) {
+    assert.equal(ruleName(finding(kind, scan)), undefined, kind);
+  }
+  assert.equal(ruleName(finding("InvalidRead", scan)), undefined);
+});
+
+test("ruleFor() judges by where it happened, not by who called", () => {
+  assert.equal(
+    ruleName(finding("UninitCondition", ["Builtins_ObjectIs", "v8::internal::GCTracer::Start()"])),
+    undefined,
+  );
+  assert.equal(
+    ruleName(finding("UninitCondition", ["uv__write", "v8::internal::compiler::Pipeline::Run()"])),
+    undefined,
+  );
+  // A finalizer that the collector calls is not the collector, and neither is JavaScript.
+  const scan = "heap::base::Stack::IteratePointersImpl(heap::base::StackVisitor*)";
+  assert.equal(ruleName(finding("UninitCondition", [generated, scan])), undefined);
+  assert.equal(ruleName(finding("UninitCondition", ["a", "b", "c", "d", "e", "f", scan])), undefined);
+  assert.equal(ruleName(finding("UninitCondition", ["a", "b", "c", "d", "e", scan])), "conservative-stack-scan");
+});
+
+test("ruleFor() counts what the runtime calls in the C and C++ libraries as the runtime's", () => {
+  const logger = "v8::internal::PerfJitLogger::LogWriteDebugInfo(v8::internal::Tagged<v8::internal::Code>)";
+  assert.equal(ruleName(finding("InvalidRead", [libc("fwrite"), libc("memcpy"), logger])), "perf-logger");
+  assert.equal(ruleName(finding("InvalidRead", [libc("memcpy"), "v8::internal::Other()", logger])), undefined);
+});
+
+test("ruleFor() takes a leak for the runtime's only when the runtime allocated it and the whole stack is known", () => {
+  const leak = { leak: { bytes: 24, blocks: 1 } };
+  const malloc: Frame = {
+    ip: "0x3",
+    language: "native",
+    function: "malloc",
+    object: "/usr/libexec/valgrind/vgpreload_memcheck-amd64-linux.so",
+  };
+  const stack = [malloc, "CRYPTO_malloc", generated, "node::Start(int, char**)", libc("(below main)")];
+  assert.equal(ruleName(finding("Leak_DefinitelyLost", stack, leak)), "runtime-leak");
+  assert.equal(
+    ruleName(finding("Leak_DefinitelyLost", stack, leak), { ...facts, numCallers: stack.length }),
+    undefined,
+    "cut off",
+  );
+  assert.equal(ruleName(finding("Leak_DefinitelyLost", stack)), undefined, "no leak at all");
+  assert.equal(
+    ruleName(finding("Leak_DefinitelyLost", [malloc, generated, ...stack], leak)),
+    undefined,
+    "allocated by generated code",
+  );
+  assert.equal(ruleName(finding("Leak_DefinitelyLost", [malloc, libc("strdup")], leak)), undefined, "not the runtime");
+  assert.equal(
+    ruleName(finding("Leak_DefinitelyLost", [malloc, "ffi_call_unix64", ...stack], leak)),
+    undefined,
+    "node:ffi",
+  );
+});
+
+test("ruleFor() gives up on uninitialised bytes in a runtime without symbols, and on nothing else", () => {
+  const bun = (ip: string): Frame => ({ ip, language: "native", object: "/x/bun" });
+  assert.equal(ruleName(finding("UninitValue", [libc("memcpy"), bun("0x1"), bun("0x2")])), "stripped-runtime");
+  assert.equal(ruleName(finding("UninitValue", [libc("memcpy"), bun("0x1"), addonFrame(), bun("0x2")])), undefined);
+  assert.equal(ruleName(finding("UninitValue", [generated, bun("0x1")])), undefined, "generated code did it");
+  assert.equal(ruleName(finding("UninitValue", [libc("memcpy")])), undefined, "the library alone");
+  assert.equal(ruleName(finding("InvalidRead", [bun("0x1")])), undefined);
+  assert.equal(ruleName(finding("SyscallParam", [libc("write"), bun("0x1")])), undefined);
+  assert.equal(
+    ruleName(finding("Leak_PossiblyLost", [libc("malloc"), bun("0x1")], { leak: { bytes: 1, blocks: 1 } })),
+    "runtime-leak",
+  );
+});
+
+test("ruleFor() knows the runtime by its own path, whatever its name", () => {
+  const at = (object: string): Finding =>
+    finding("UninitCondition", [{ ip: "0x1", language: "native", function: "v8::internal::GCTracer::Stop()", object }]);
+  assert.equal(ruleName(at("/opt/my-node-20"), { ...facts, executable: "/opt/my-node-20" }), "gc-tracer");
+  assert.equal(ruleName(at("/opt/my-node-20")), undefined);
+  assert.equal(ruleName(at("/usr/lib/x86_64-linux-gnu/libnode.so.115")), "gc-tracer");
+  assert.equal(ruleName(at("/app/node_modules/x/libnode.so.node")), undefined);
+});
+
+test("ruleFor() does not take an unnamed object for generated code", () => {
+  const recorded = finding("UninitCondition", [
+    "v8::internal::GCTracer::Stop()",
+    { ip: "0x5", language: "native", function: "mystery" },
+  ]);
+  assert.equal(ruleName(recorded), undefined);
+});

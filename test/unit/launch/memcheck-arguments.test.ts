@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { memcheckArguments } from "#src/launch/memcheck-arguments.js";
+import type { MemcheckOptions } from "#src/launch/types.js";
+
+const plain: MemcheckOptions = {
+  numCallers: 37,
+  leakCheck: "full",
+  showLeakKinds: "definite,reachable",
+  trackOrigins: false,
+  suppressions: [],
+  genSuppressions: false,
+  extra: [],
+};
+
+function argumentsOf(change: Partial<MemcheckOptions> = {}, announcesCode = false, directory = "/run/dir"): string[] {
+  return memcheckArguments({ ...plain, ...change }, { directory, announcesCode });
+}
+
+test("memcheckArguments() gives each process a document and a log of its own", () => {
+  const args = argumentsOf();
+  assert.ok(args.includes("--xml-file=/run/dir/%p.xml"));
+  assert.ok(args.includes("--log-file=/run/dir/%p.log"));
+  assert.ok(args.includes("--trace-children=yes"));
+});
+
+test("memcheckArguments() doubles the per cent signs of the folder, which Valgrind would expand", () => {
+  assert.ok(argumentsOf({}, false, "/tmp/100%p").includes("--xml-file=/tmp/100%%p/%p.xml"));
+});
+
+test("memcheckArguments() passes every option on, each in its own place", () => {
+  const args = argumentsOf({ suppressions: ["/a b.supp", "/c.supp"], trackOrigins: true, genSuppressions: true });
+  for (const arg of [
+    "--num-callers=37",
+    "--show-leak-kinds=definite,reachable",
+    "--track-origins=yes",
+    "--gen-suppressions=all",
+    "--suppressions=/a b.supp",
+    "--suppressions=/c.supp",
+  ]) {
+    assert.ok(args.includes(arg), arg);
+  }
+  const without = argumentsOf();
+  assert.ok(!without.some((arg) => /track-origins|gen-suppressions|--suppressions/.test(arg)));
+});
+
+test("memcheckArguments() shows no leak at all for --leak-check no, since XML forces the check", () => {
+  const args = argumentsOf({ leakCheck: "no" });
+  assert.ok(args.includes("--show-leak-kinds=none"));
+  assert.ok(!args.includes("--show-leak-kinds=definite,reachable"));
+});
+
+test("memcheckArguments() trusts only a program that announces its code", () => {
+  assert.ok(argumentsOf({}, true).includes("--smc-check=none"));
+  assert.ok(!argumentsOf({}, false).some((arg) => arg.startsWith("--smc-check")));
+});
+
+test("memcheckArguments() lets the user's own options come last, where they win", () => {
+  const args = argumentsOf({ extra: ["--vgdb=yes", "--smc-check=all"] }, true);
+  assert.deepEqual(args.slice(-2), ["--vgdb=yes", "--smc-check=all"]);
+});
