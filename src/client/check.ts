@@ -11,6 +11,12 @@ export function assertInteger(value: unknown, name: string, from = 0, to = 0xfff
   return value;
 }
 
+/** Named options; unknown names are ignored, as everywhere in Node. */
+export function assertOptions<T extends object>(value: T): T {
+  if (typeof value === "object" && value !== null) return value;
+  throw new TypeError(`options must be an object; this is ${describe(value)}`);
+}
+
 /** C handlers assert that a flag is 0 or 1, so nothing but a boolean becomes one. */
 export function assertFlag(value: unknown, name: string): number {
   if (typeof value !== "boolean") throw new TypeError(`${name} must be true or false; this is ${describe(value)}`);

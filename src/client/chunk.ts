@@ -83,6 +83,8 @@ export function newChunk(state: State, chunk: Memory | Slice): Slice {
 function placeOf(state: State, chunk: Memory | Slice | Pick<Slice, "offset">): Slice {
   if (ArrayBuffer.isView(chunk) && chunk.buffer === state.buffer && chunk.byteLength > 0)
     return { offset: chunk.byteOffset, length: chunk.byteLength };
+  if (typeof chunk !== "object" || chunk === null)
+    throw new TypeError(`A chunk is { offset, length } or memory; this is ${describe(chunk)}`);
   const { offset, length = 0 } = chunk as Partial<Slice>;
   if (typeof offset !== "number") {
     const bytes = bytesOf(chunk as Memory);

@@ -4,7 +4,7 @@
  */
 
 import { type Memory, bytesOf } from "./bytes.js";
-import { assertFlag, assertInteger, assertText } from "./check.js";
+import { assertFlag, assertInteger, assertOptions, assertText } from "./check.js";
 import { guard } from "./guard.js";
 import {
   acquire,
@@ -80,15 +80,14 @@ export function gnatDependentMasterJoin(dependent: SyncObject, master: SyncObjec
  * const lock = new Int32Array(new SharedArrayBuffer(4));
  * mutexInitPost(lock, { recursive: false });
  */
-export function mutexInitPost(
-  mutex: SyncObject,
-  { recursive = false }: { readonly recursive?: boolean } = {},
-): boolean {
+export function mutexInitPost(mutex: SyncObject, options: { readonly recursive?: boolean } = {}): boolean {
+  const { recursive = false } = assertOptions(options);
   return tell(requests.mutexInitPost.code, useAsMutex(mutex, "mutex"), assertFlag(recursive, "recursive"));
 }
 
 /** `VALGRIND_HG_MUTEX_LOCK_PRE` (3.6.0): this thread is about to lock the mutex, or with `tryLock` to try. */
-export function mutexLockPre(mutex: SyncObject, { tryLock = false }: { readonly tryLock?: boolean } = {}): boolean {
+export function mutexLockPre(mutex: SyncObject, options: { readonly tryLock?: boolean } = {}): boolean {
+  const { tryLock = false } = assertOptions(options);
   return tell(requests.mutexLockPre.code, wordOf(mutex, "mutex"), assertFlag(tryLock, "tryLock"));
 }
 
@@ -140,8 +139,9 @@ export function semDestroyPre(sem: SyncObject): boolean {
 export function barrierInitPre(
   barrier: SyncObject,
   count: number,
-  { resizable = false }: { readonly resizable?: boolean } = {},
+  options: { readonly resizable?: boolean } = {},
 ): boolean {
+  const { resizable = false } = assertOptions(options);
   assertInteger(count, "count", 1);
   return tellAll(requests.barrierInitPre.code, [wordOf(barrier, "barrier"), count, assertFlag(resizable, "resizable")]);
 }

@@ -4,7 +4,7 @@
  */
 
 import { type BufferMemory, assertBufferMemory, bytesOf } from "./bytes.js";
-import { assertFlag, assertInteger } from "./check.js";
+import { assertFlag, assertInteger, assertOptions } from "./check.js";
 import { Blocks, type Plot, closeAtWorkerExit, enter, leave } from "./plot.js";
 import { tell, tellAll, valgrinds } from "./request.js";
 import { valgrind as requests } from "./requests.js";
@@ -41,7 +41,8 @@ const heaps = new Map<number, Heap>();
  * malloclikeBlock(heap.subarray(64, 164), { redzone: 16 });
  * freelikeBlock(heap.subarray(64, 164));
  */
-export function malloclikeBlock(memory: BufferMemory, { redzone = 0, zeroed = false }: MalloclikeOptions = {}): void {
+export function malloclikeBlock(memory: BufferMemory, options: MalloclikeOptions = {}): void {
+  const { redzone = 0, zeroed = false } = assertOptions(options);
   const { start, offset, length } = placeOf(memory, redzone);
   const defined = assertFlag(zeroed, "zeroed");
   if (valgrinds() === 0) return;

@@ -7,7 +7,7 @@
 
 import { type BufferMemory, type Memory, assertBufferMemory, assertPairs, bytesOf, hex } from "./bytes.js";
 import { Mempool, type Slice, type Slices, type State, newChunk, stateOf, within } from "./chunk.js";
-import { assertFlag, assertInteger, assertWord } from "./check.js";
+import { assertFlag, assertInteger, assertOptions, assertWord } from "./check.js";
 import { forgetWithin } from "./malloclike.js";
 import { Blocks, closeAtWorkerExit, closed, createUnder, enter, leave } from "./plot.js";
 import { ask, capacity, flush, prepare, putThird, tell, tellAll, valgrinds } from "./request.js";
@@ -40,7 +40,13 @@ export interface MempoolOptions {
 export function createMempool(memory: BufferMemory, options: MempoolOptions = {}): Mempool {
   assertBufferMemory(memory, "A pool's memory");
   const { address, length } = bytesOf(memory);
-  const { redzone = 0, zeroed = false, metapool = false, autoFree = false, anchor = BigInt(address) } = options;
+  const {
+    redzone = 0,
+    zeroed = false,
+    metapool = false,
+    autoFree = false,
+    anchor = BigInt(address),
+  } = assertOptions(options);
   if (length === 0) throw new RangeError("A pool's memory must not be empty");
   assertInteger(redzone, "redzone", 0, Math.min(length, 0xffff_ffff));
   const flags = assertFlag(autoFree, "autoFree") | (assertFlag(metapool, "metapool") << 1);
@@ -88,7 +94,7 @@ export function destroyMempool(pool: Mempool): void {
  */
 export function mempoolAlloc(pool: Mempool, chunk: Memory | Slice | Slices): void {
   const state = stateOf(pool);
-  const { ranges } = chunk as Slices;
+  const ranges = (chunk as Slices | undefined)?.ranges;
   if (ranges !== undefined) {
     allocAll(state, ranges);
     return;

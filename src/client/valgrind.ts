@@ -10,7 +10,7 @@ import { assertInteger, assertText } from "./check.js";
 import { assertOption } from "./clo.js";
 import { guard } from "./guard.js";
 import { ask, tell, tellAll, valgrinds } from "./request.js";
-import { valgrind as requests } from "./requests.js";
+import { drd, valgrind as requests } from "./requests.js";
 import { cString, lastingCString, output, textOf } from "./scratch.js";
 
 export type { BufferMemory, Memory, Region } from "./bytes.js";
@@ -110,11 +110,12 @@ function print(code: number, text: string): number | undefined {
 
 /**
  * `VALGRIND_STACK_REGISTER` (3.0.0): `memory` is a stack that the program switches to by itself. Returns its id, from 1; a
- * guard for it is `registeredStack`.
+ * guard for it is `registeredStack`. Under DRD nothing is sent: it takes the stack for the one that the calling thread runs on
+ * from then on (thread_register_stack in drd_thread.c), and asserts so when the thread ends.
  */
 export function stackRegister(memory: Memory): number | undefined {
   const { first, last } = stackBounds(memory);
-  return ask(requests.stackRegister.code, first, last);
+  return tell(drd.getValgrindThreadid.code) ? undefined : ask(requests.stackRegister.code, first, last);
 }
 
 /** `VALGRIND_STACK_DEREGISTER` (3.0.0): the stack is gone. Only for ids from `stackRegister`: the others are those of threads. */

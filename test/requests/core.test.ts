@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { packageRoot } from "../../scripts/lib/root.mjs";
 import { needsCommand } from "../require.js";
-import { type Run, needsValgrind, valgrind } from "./valgrind.js";
+import { type Run, hasVersion, installedVersion, needsValgrind, valgrind } from "./valgrind.js";
 
 interface Core {
   runningOnValgrind: unknown[];
@@ -54,13 +54,11 @@ describe("Valgrind's core, under Memcheck", { skip: needsValgrind() }, () => {
   });
 
   test("valgrind.getToolname() valgrind.replacesMalloc() valgrind.runningVersion() say what runs, or that it is too old to", () => {
-    const [, major = "0", minor = "0"] =
-      /^valgrind-(\d+)\.(\d+)/.exec(execFileSync("valgrind", ["--version"], { encoding: "utf8" })) ?? [];
-    const since = (release: number) => Number(major) * 100 + Number(minor) >= release;
+    const [major, minor] = installedVersion();
     assert.deepEqual(run.results["newer than 3.19"], [
-      since(327) ? "memcheck" : "undefined",
-      since(327) ? true : "undefined",
-      since(328) ? { major: Number(major), minor: Number(minor) } : "undefined",
+      hasVersion(3, 27) ? "memcheck" : "undefined",
+      hasVersion(3, 27) ? true : "undefined",
+      hasVersion(3, 28) ? { major, minor } : "undefined",
     ]);
   });
 

@@ -3,7 +3,11 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { type Run, needsValgrind, valgrind } from "./valgrind.js";
 
-type Results = Record<string, unknown> & { errors: Record<string, number>; addresses: Record<string, number>; ids: number[][] };
+type Results = Record<string, unknown> & {
+  errors: Record<string, number>;
+  addresses: Record<string, number>;
+  ids: number[][];
+};
 
 describe("DRD", { skip: needsValgrind() }, () => {
   let run: Run<Results>;
@@ -56,8 +60,14 @@ describe("DRD", { skip: needsValgrind() }, () => {
   });
 
   test("drd.annotationUnimp() and drd.helgrindAnnotationUnimp() are reported with their names", () => {
-    assertReports("annotationUnimp", "The annotation macro ANNOTATE_OF_DRD has not yet been implemented in <valgrind/drd.h>");
-    assertReports("helgrindAnnotationUnimp", "The annotation macro ANNOTATE_OF_HELGRIND has not yet been implemented in <valgrind/helgrind.h>");
+    assertReports(
+      "annotationUnimp",
+      "The annotation macro ANNOTATE_OF_DRD has not yet been implemented in <valgrind/drd.h>",
+    );
+    assertReports(
+      "helgrindAnnotationUnimp",
+      "The annotation macro ANNOTATE_OF_HELGRIND has not yet been implemented in <valgrind/helgrind.h>",
+    );
   });
 
   test("drd.annotateHappensBefore() on what is a semaphore is reported", () => {
@@ -75,7 +85,10 @@ describe("DRD", { skip: needsValgrind() }, () => {
 
   test("drd.annotateThreadName() names the main thread and a worker, as they are", () => {
     assert.equal(run.results["thread name"], true);
-    assert.ok(run.lines("thread name").includes("Thread 1 (main <&> %s):"), run.lines("thread name").slice(0, 5).join("\n"));
+    assert.ok(
+      run.lines("thread name").includes("Thread 1 (main <&> %s):"),
+      run.lines("thread name").slice(0, 5).join("\n"),
+    );
     const [, worker] = run.results.ids;
     assert.ok(run.lines("races").includes(`Thread ${worker?.[1]} (second writer):`));
   });
@@ -92,7 +105,8 @@ describe("DRD", { skip: needsValgrind() }, () => {
     const found: Record<string, number> = {};
     for (const line of run.lines("races")) {
       const address = Number(pattern.exec(line)?.[1]);
-      for (const [name, start] of Object.entries(run.results.addresses)) if (start <= address && address < start + 128) found[name] = address - start;
+      for (const [name, start] of Object.entries(run.results.addresses))
+        if (start <= address && address < start + 128) found[name] = address - start;
     }
     return found;
   }

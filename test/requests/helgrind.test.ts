@@ -36,7 +36,10 @@ describe("Helgrind", { skip: needsValgrind() }, () => {
   test("helgrind.mutexInitPost() and helgrind.mutexLockPre() know recursive from simple, and trying from locking", () => {
     // The right use above locks a recursive mutex twice and tries a simple one that is locked.
     assertReports("mutex, locked again", "Misc: Thread #1: Attempt to re-lock a non-recursive lock I already hold");
-    assertReports("mutex, granted again", "Misc: Thread #1: Bug in libpthread: recursive write lock granted on mutex/wrlock which does not support recursion");
+    assertReports(
+      "mutex, granted again",
+      "Misc: Thread #1: Bug in libpthread: recursive write lock granted on mutex/wrlock which does not support recursion",
+    );
   });
 
   test("helgrind.mutexUnlockPre() and helgrind.mutexDestroyPre() in a wrong state are errors", () => {
@@ -50,7 +53,10 @@ describe("Helgrind", { skip: needsValgrind() }, () => {
   });
 
   test("helgrind.annotateRwlockAcquired() knows readers from writers, and locks from mutexes", () => {
-    assertReports("rwlock, written while it is read", "Misc: Thread #1: Bug in libpthread: write lock granted on rwlock which is currently rd-held");
+    assertReports(
+      "rwlock, written while it is read",
+      "Misc: Thread #1: Bug in libpthread: write lock granted on rwlock which is currently rd-held",
+    );
     assertReports("rwlock, as a mutex", "Misc: Thread #1: pthread_mutex_lock with a pthread_rwlock_t* argument ");
     assertReports("rwlock, destroyed twice", "Misc: Thread #1: pthread_rwlock_destroy with invalid argument");
   });
@@ -73,7 +79,10 @@ describe("Helgrind", { skip: needsValgrind() }, () => {
   });
 
   test("helgrind.clientreqUnimp() is reported with its name, of up to 50 bytes", () => {
-    assertReports("clientreqUnimp", `Misc: Thread #1: Unimplemented client request macro "${"ANNOTATE_OF_50_BYTES_".padEnd(50, "x")}"`);
+    assertReports(
+      "clientreqUnimp",
+      `Misc: Thread #1: Unimplemented client request macro "${"ANNOTATE_OF_50_BYTES_".padEnd(50, "x")}"`,
+    );
   });
 
   test("helgrind.gnatDependentMasterJoin() is handled, and does nothing where Ada's runtime has told of no task", () => {
@@ -97,8 +106,13 @@ describe("Helgrind", { skip: needsValgrind() }, () => {
   function races(): Record<string, number> {
     const found: Record<string, number> = {};
     for (const error of run.xml.deep("error")) {
-      const address = Number(/^Possible data race during (?:read|write) of size 4 at (0x[0-9A-F]+)/.exec(error.all("xwhat")[0]?.get("text") ?? "")?.[1]);
-      for (const [name, start] of Object.entries(run.results.addresses)) if (start <= address && address < start + 128) found[name] = address - start;
+      const address = Number(
+        /^Possible data race during (?:read|write) of size 4 at (0x[0-9A-F]+)/.exec(
+          error.all("xwhat")[0]?.get("text") ?? "",
+        )?.[1],
+      );
+      for (const [name, start] of Object.entries(run.results.addresses))
+        if (start <= address && address < start + 128) found[name] = address - start;
     }
     return found;
   }
@@ -109,7 +123,11 @@ describe("Helgrind", { skip: needsValgrind() }, () => {
 
   test("helgrind.annotateHappensBefore() helgrind.annotateHappensAfter() on one object order them, until helgrind.annotateHappensBeforeForgetAll()", () => {
     assert.equal(races()["ordered"], undefined);
-    assert.equal(races()["orderedByDrd"], undefined, "drd.annotateHappensBefore() drd.annotateHappensAfter() are the same requests");
+    assert.equal(
+      races()["orderedByDrd"],
+      undefined,
+      "drd.annotateHappensBefore() drd.annotateHappensAfter() are the same requests",
+    );
     assert.equal(races()["otherOrder"], 0);
     assert.equal(races()["forgotten"], 0);
   });

@@ -2,7 +2,7 @@
  * Runs a program of test/fixtures/requests under the real Valgrind. The program does many cases, since each start costs
  * seconds; it prints what it found as JSON, and marks in Valgrind's XML where each case begins.
  */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -47,6 +47,19 @@ export function needsValgrind(): false | string {
   return command === false
     ? needs(process.arch === "x64", `Valgrind's answers are recorded for x64; this is ${process.arch}`)
     : command;
+}
+
+/** Major and minor of the Valgrind that runs here. */
+export function installedVersion(): [number, number] {
+  const text = execFileSync("valgrind", ["--version"], { encoding: "utf8" });
+  const [, major, minor] = /^valgrind-(\d+)\.(\d+)/.exec(text) ?? [];
+  return [Number(major), Number(minor)];
+}
+
+/** Whether it is of this version or newer. */
+export function hasVersion(major: number, minor: number): boolean {
+  const [hasMajor, hasMinor] = installedVersion();
+  return hasMajor > major || (hasMajor === major && hasMinor >= minor);
 }
 
 /** Sparkplug gives every call site an address of its own; TurboFan would only cost time in programs as short as these. */

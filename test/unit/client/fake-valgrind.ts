@@ -7,7 +7,7 @@
  */
 import { layout } from "#src/client/object/machine.js";
 import type { Door } from "#src/client/object/load.js";
-import { valgrind } from "#src/client/requests.js";
+import { drd, valgrind } from "#src/client/requests.js";
 
 /** Code and five arguments. */
 export type Words = readonly [bigint, bigint, bigint, bigint, bigint, bigint];
@@ -16,9 +16,11 @@ export type Words = readonly [bigint, bigint, bigint, bigint, bigint, bigint];
 export type Handler = (words: Words, fake: FakeValgrind) => bigint | undefined;
 
 export class FakeValgrind {
-  /** What was sent since `clear`, without the question whether Valgrind is there. */
+  /** What was sent since `clear`, without the questions whether Valgrind is there, and whether it is DRD. */
   readonly requests: Words[] = [];
   handler: Handler;
+  /** Whether it is DRD that runs; no other tool knows its threads. */
+  isDrd = false;
   readonly #buffers: { buffer: ArrayBufferLike; address: bigint; length: bigint }[] = [];
   readonly #addresses = new WeakMap<ArrayBufferLike, bigint>();
   #next = 0x1000_0000n;
@@ -106,6 +108,7 @@ export class FakeValgrind {
 
   #answer(request: Words): bigint | undefined {
     if (request[0] === BigInt(valgrind.runningOnValgrind.code)) return 1n;
+    if (request[0] === BigInt(drd.getValgrindThreadid.code) && !this.isDrd) return undefined;
     this.requests.push(request);
     return this.handler(request, this);
   }

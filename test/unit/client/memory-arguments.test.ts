@@ -8,6 +8,7 @@ import * as dhat from "#src/client/dhat.js";
 import * as h from "#src/client/helgrind.js";
 import { addressOf } from "#src/client/index.js";
 import * as m from "#src/client/memcheck.js";
+import { drd } from "#src/client/requests.js";
 import * as v from "#src/client/valgrind.js";
 import { FakeValgrind } from "./fake-valgrind.js";
 
@@ -312,6 +313,16 @@ describe("memory", () => {
         assert.equal(fake.request[2], 0n);
       }
     }
+  });
+
+  test("is no stack under DRD, which would end when the thread does", () => {
+    fake.isDrd = true;
+    const stack = new Uint8Array(4096);
+    assert.equal(v.stackRegister(stack), undefined);
+    v.registeredStack(stack)[Symbol.dispose]();
+    fake.isDrd = false;
+    const codes = new Set(fake.requests.map(([code]) => code));
+    assert.deepEqual(codes, new Set([BigInt(drd.getValgrindThreadid.code)]));
   });
 
   test("that a stack or a description wants must not be empty", () => {

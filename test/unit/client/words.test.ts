@@ -223,6 +223,7 @@ for (const [module, rows] of Object.entries(calls)) {
   describe(`jsgrind/${module}`, () => {
     for (const [name, [call, given = {}]] of Object.entries(rows)) {
       test(`${name}() sends its words`, () => {
+        fake.isDrd = module === "drd";
         call();
         assertWords(fake.request, name, tables[module]?.[name] as Request, given);
       });
