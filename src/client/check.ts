@@ -43,6 +43,14 @@ export function assertText(value: unknown, name: string): string {
   return value;
 }
 
+/** Helgrind asserts that the name has at most 50 bytes. */
+export function assertMacroName(value: unknown): string {
+  const name = assertText(value, "name");
+  if (new TextEncoder().encode(name).length > 50)
+    throw new RangeError(`A macro's name has at most 50 bytes; this is ${JSON.stringify(name)}`);
+  return name;
+}
+
 /** Text that stands on one line of one of Valgrind's files. */
 export function assertLine(value: unknown, name: string): string {
   const text = assertText(value, name);

@@ -42,6 +42,9 @@ export interface State {
   readonly origin: number;
   readonly length: number;
   readonly redzone: number;
+  /** Between which offsets in the buffer a chunk needs no closer look: the memory without redzones; with autoFree nothing. */
+  readonly first: number;
+  readonly end: number;
   readonly plot: Plot;
   readonly blocks: Blocks;
   readonly autoFree: boolean;
@@ -49,9 +52,30 @@ export interface State {
 }
 
 export function stateOf(pool: Mempool): State {
-  if (!(pool instanceof Mempool)) throw new TypeError(`A pool comes from createMempool; this is ${describe(pool)}`);
-  if (!pool.state.live) throw new Error("The pool was destroyed; create another one");
-  return pool.state;
+  return pool instanceof Mempool && pool.state.live ? pool.state : refusePool(pool);
+}
+
+function refusePool(pool: unknown): never {
+  if (pool instanceof Mempool) throw new Error("The pool was destroyed; create another one");
+  throw new TypeError(`A pool comes from createMempool; this is ${describe(pool)}`);
+}
+
+export function hasOffset(chunk: unknown): chunk is Pick<Slice, "offset"> {
+  return typeof (chunk as Slice | null | undefined)?.offset === "number";
+}
+
+export function isSlice(chunk: unknown): chunk is Slice {
+  return hasOffset(chunk) && typeof (chunk as Slice).length === "number";
+}
+
+/** Where a view begins in the pool's buffer; -1 when it is of another one, or has no bytes that would tell. */
+export function offsetOf(state: State, view: ArrayBufferView): number {
+  return view.byteLength > 0 && view.buffer === state.buffer ? view.byteOffset : -1;
+}
+
+/** Whether a chunk by its offset in the buffer needs no closer look: in numbers of 32 bits, and with its redzones in the pool's memory. */
+export function fits({ first, end }: State, offset: number, length: number): boolean {
+  return offset >>> 0 === offset && length >>> 0 === length && offset >= first && offset + length <= end;
 }
 
 /** A chunk by its offset in the buffer, which with a redzone on both sides lies in the pool's memory. */
@@ -81,8 +105,8 @@ export function newChunk(state: State, chunk: Memory | Slice): Slice {
 }
 
 function placeOf(state: State, chunk: Memory | Slice | Pick<Slice, "offset">): Slice {
-  if (ArrayBuffer.isView(chunk) && chunk.buffer === state.buffer && chunk.byteLength > 0)
-    return { offset: chunk.byteOffset, length: chunk.byteLength };
+  const begin = ArrayBuffer.isView(chunk) ? offsetOf(state, chunk) : -1;
+  if (begin >= 0) return { offset: begin, length: (chunk as ArrayBufferView).byteLength };
   if (typeof chunk !== "object" || chunk === null)
     throw new TypeError(`A chunk is { offset, length } or memory; this is ${describe(chunk)}`);
   const { offset, length = 0 } = chunk as Partial<Slice>;

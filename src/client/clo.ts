@@ -1,6 +1,7 @@
 /** Which options may be changed while Valgrind runs. Most of what it does not like it only mutters about; some of it is fatal. */
 
 import { assertText } from "./check.js";
+import { hasUnaligned } from "./unaligned.js";
 
 interface Fatal {
   readonly option: string;
@@ -28,6 +29,34 @@ export function assertOption(value: unknown): string {
   const option = assertText(value, "option");
   if (!option.startsWith("--"))
     throw new RangeError(`An option of Valgrind begins with --; this is ${JSON.stringify(option)}`);
+  assertHarmless(option);
+  return option;
+}
+
+/**
+ * A command of Valgrind's gdbserver, whose words may be cut short (execute_command in m_gdbserver/server.c).
+ * @throws TypeError or RangeError for one that ends the program or waits for a debugger.
+ */
+export function assertCommand(value: unknown): string {
+  const command = assertText(value, "command");
+  const [verb = "", ...words] = command.trim().split(/\s+/);
+  const why = endings.find(({ matches }) => matches.test(`${verb} ${words.join(" ")}`))?.why;
+  if (why !== undefined) throw new RangeError(`The command ${JSON.stringify(command)} is not sent: ${why}`);
+  if (/^v\.c/.test(verb)) words.forEach(assertHarmless);
+  if (verb.startsWith("l") && hasUnaligned() && words.some((word) => word.startsWith("he")))
+    throw new RangeError(`The command ${JSON.stringify(command)} is not sent: ${noHeuristics}`);
+  return command;
+}
+
+const endings: readonly { readonly matches: RegExp; readonly why: string }[] = [
+  { matches: /^v\.s\S* +v/, why: "at the error that it names the program would wait for a debugger, maybe forever" },
+  { matches: /^v\.t/, why: "it translates what is at an address, and Valgrind ends when that is no code" },
+];
+
+const noHeuristics =
+  "blocks are described that begin at no multiple of 8 bytes, and Memcheck fails an assertion when it applies heuristics to them";
+
+function assertHarmless(option: string): void {
   const equals = option.indexOf("=");
   // A tool's own options may begin with its name, as in --memcheck:freelist-vol.
   const name = (equals < 0 ? option : option.slice(0, equals)).replace(/^--[a-z-]+:/, "--");
@@ -35,5 +64,6 @@ export function assertOption(value: unknown): string {
   if (found !== undefined && found.harmless?.test(option.slice(equals + 1)) !== true) {
     throw new RangeError(`${JSON.stringify(option)} cannot be changed while the program runs: ${found.why}`);
   }
-  return option;
+  if (name === "--leak-check-heuristics" && hasUnaligned() && option.slice(equals + 1) !== "none")
+    throw new RangeError(`${JSON.stringify(option)} cannot be set any more: ${noHeuristics}`);
 }

@@ -4,7 +4,7 @@
  */
 
 import { type Memory, bytesOf } from "./bytes.js";
-import { assertFlag, assertInteger, assertText } from "./check.js";
+import { assertFlag, assertInteger, assertMacroName, assertText } from "./check.js";
 import { guard } from "./guard.js";
 import {
   acquire,
@@ -63,24 +63,24 @@ export function stopTracingVar(memory: Memory): boolean {
 
 /** `ANNOTATE_IGNORE_READS_BEGIN` (3.5.0): reads of this thread are not looked at until the guard is disposed of, or until the end is annotated. */
 export function annotateIgnoreReadsBegin(): Disposable {
-  tellAll(requests.annotateIgnoreReadsBegin.code, requests.annotateIgnoreReadsBegin.args);
+  tellAll(requests.annotateIgnoreReadsBegin.code, ...requests.annotateIgnoreReadsBegin.args);
   return guard(() => void annotateIgnoreReadsEnd());
 }
 
 /** `ANNOTATE_IGNORE_READS_END` (3.5.0). */
 export function annotateIgnoreReadsEnd(): boolean {
-  return tellAll(requests.annotateIgnoreReadsEnd.code, requests.annotateIgnoreReadsEnd.args);
+  return tellAll(requests.annotateIgnoreReadsEnd.code, ...requests.annotateIgnoreReadsEnd.args);
 }
 
 /** `ANNOTATE_IGNORE_WRITES_BEGIN` (3.5.0): writes of this thread are not looked at until the guard is disposed of, or until the end is annotated. */
 export function annotateIgnoreWritesBegin(): Disposable {
-  tellAll(requests.annotateIgnoreWritesBegin.code, requests.annotateIgnoreWritesBegin.args);
+  tellAll(requests.annotateIgnoreWritesBegin.code, ...requests.annotateIgnoreWritesBegin.args);
   return guard(() => void annotateIgnoreWritesEnd());
 }
 
 /** `ANNOTATE_IGNORE_WRITES_END` (3.5.0). */
 export function annotateIgnoreWritesEnd(): boolean {
-  return tellAll(requests.annotateIgnoreWritesEnd.code, requests.annotateIgnoreWritesEnd.args);
+  return tellAll(requests.annotateIgnoreWritesEnd.code, ...requests.annotateIgnoreWritesEnd.args);
 }
 
 /** `ANNOTATE_THREAD_NAME` (3.5.0): this thread's name in DRD's messages. */
@@ -106,7 +106,7 @@ export function helgrindAnnotationUnimp(name: string): boolean {
     throw new Error(
       "helgrindAnnotationUnimp is for the main thread only: DRD keeps the pointer to the name, and a worker's memory ends with it",
     );
-  return tell(requests.helgrindAnnotationUnimp.code, lastingCString(assertText(name, "name")));
+  return tell(requests.helgrindAnnotationUnimp.code, lastingCString(assertMacroName(name)));
 }
 
 /** `ANNOTATE_SEM_INIT_PRE` (3.10.0): a semaphore with `value` is about to be made. */

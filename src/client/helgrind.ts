@@ -4,7 +4,7 @@
  */
 
 import { type Memory, bytesOf } from "./bytes.js";
-import { assertFlag, assertInteger, assertOptions, assertText } from "./check.js";
+import { assertFlag, assertInteger, assertMacroName, assertOptions } from "./check.js";
 import { guard } from "./guard.js";
 import {
   acquire,
@@ -143,7 +143,7 @@ export function barrierInitPre(
 ): boolean {
   const { resizable = false } = assertOptions(options);
   assertInteger(count, "count", 1);
-  return tellAll(requests.barrierInitPre.code, [wordOf(barrier, "barrier"), count, assertFlag(resizable, "resizable")]);
+  return tellAll(requests.barrierInitPre.code, wordOf(barrier, "barrier"), count, assertFlag(resizable, "resizable"));
 }
 
 /** `VALGRIND_HG_BARRIER_WAIT_PRE` (3.6.0): this thread is about to wait at the barrier. */
@@ -225,12 +225,5 @@ export function annotateBenignRaceSized(memory: Memory): boolean {
 
 /** `_HG_CLIENTREQ_UNIMP` (3.5.0): what helgrind.h's unimplemented `ANNOTATE_` macros send; reported as an error with this name of at most 50 bytes. */
 export function clientreqUnimp(name: string): boolean {
-  return tell(requests.clientreqUnimp.code, cString(assertMacroName(assertText(name, "name"))));
-}
-
-/** Helgrind asserts that the name has at most 50 bytes. */
-function assertMacroName(name: string): string {
-  if (new TextEncoder().encode(name).length > 50)
-    throw new RangeError(`A macro's name has at most 50 bytes; this is ${JSON.stringify(name)}`);
-  return name;
+  return tell(requests.clientreqUnimp.code, cString(assertMacroName(name)));
 }

@@ -1,7 +1,7 @@
 /** What is needed before any header: is Valgrind there, where is memory, and the bare client request. */
 
-import { type Memory, bytesOf, describe } from "./bytes.js";
-import { assertSendable } from "./raw.js";
+import { type Memory, bytesOf } from "./bytes.js";
+import { assertArgument, assertSendable } from "./raw.js";
 import { type Word, send } from "./request.js";
 
 export { runningOnValgrind } from "./valgrind.js";
@@ -28,15 +28,30 @@ export function addressOf(memory: Memory): bigint {
  * @example
  * const errors = clientRequest(0x1201); // VALGRIND_COUNT_ERRORS
  */
-export function clientRequest(code: number, ...args: readonly Word[]): bigint | undefined {
+export function clientRequest(
+  code: number,
+  first?: Word,
+  second?: Word,
+  third?: Word,
+  fourth?: Word,
+  fifth?: Word,
+): bigint | undefined;
+export function clientRequest(
+  code: number,
+  first: Word = 0,
+  second: Word = 0,
+  third: Word = 0,
+  fourth: Word = 0,
+  fifth: Word = 0,
+  ...more: readonly unknown[]
+): bigint | undefined {
   assertSendable(code);
-  if (args.length > 5) throw new RangeError(`A client request has at most five arguments; these are ${args.length}`);
-  for (const arg of args) {
-    const fits = typeof arg === "bigint" ? BigInt.asUintN(64, arg) === arg : Number.isSafeInteger(arg) && arg >= 0;
-    if (!fits)
-      throw new RangeError(
-        `An argument is a bigint of 64 bits or a whole number, and not negative; this is ${describe(arg)}`,
-      );
-  }
-  return send(code, ...args);
+  if (more.length > 0)
+    throw new RangeError(`A client request has at most five arguments; these are ${5 + more.length}`);
+  assertArgument(first);
+  assertArgument(second);
+  assertArgument(third);
+  assertArgument(fourth);
+  assertArgument(fifth);
+  return send(code, first, second, third, fourth, fifth);
 }

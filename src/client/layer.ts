@@ -18,25 +18,22 @@ export class Layer {
     const size = length === 0 ? 1 : length;
     const number = pageOf(offset);
     const from = offset - number * pageBytes;
-    if (from + size > pageBytes) return this.#addAcross(offset, size);
-    const page = this.#page(number);
-    if (anyCovered(page, from, from + size)) return false;
-    cover(page, from, from + size);
+    const page = this.#pages[number];
+    if (page === undefined || from + size > pageBytes) return this.#addAcross(offset, size);
+    if (!coverFree(page, from, from + size)) return false;
     begin(page, from);
     return true;
   }
 
-  /** Removes the block that begins at `offset`, and returns its length, 1 for an empty one. */
+  /** Removes the block that begins at `offset`, and returns its length, 1 for an empty one; 0 when none begins there. */
   remove(offset: number): number {
     const number = pageOf(offset);
     const from = offset - number * pageBytes;
-    const page = this.#page(number);
-    const to = blockEnd(page, from + 1);
-    const length = to < pageBytes ? to - from : this.lengthAt(offset);
+    const page = this.#pages[number];
+    if (page === undefined || !begins(page, from)) return 0;
     begin(page, from);
-    if (from + length <= pageBytes) cover(page, from, from + length);
-    else this.#eachPage(offset, length, cover);
-    return length;
+    const end = uncover(page, from);
+    return end < pageBytes ? end - from : this.#removeRest(offset, number + 1);
   }
 
   /** Whether a block begins at `offset`. */
@@ -45,7 +42,7 @@ export class Layer {
     const page = this.#pages[number];
     if (page === undefined) return false;
     const bit = offset - number * pageBytes;
-    return ((page[pageWords + (bit >>> 5)] as number) & (1 << (bit & 31))) !== 0;
+    return begins(page, bit);
   }
 
   /** The bytes from `offset` to the end of the block that covers it: its length when it begins there, 1 when it is empty. */
@@ -109,6 +106,15 @@ export class Layer {
     return true;
   }
 
+  /** Uncovers what of a block lies in the pages from `number` on. */
+  #removeRest(offset: number, number: number): number {
+    for (let next = number; ; next++) {
+      const page = this.#pages[next];
+      const end = page === undefined || begins(page, 0) ? 0 : uncover(page, 0);
+      if (end < pageBytes) return next * pageBytes + end - offset;
+    }
+  }
+
   #eachPage(
     offset: number,
     length: number,
@@ -150,17 +156,60 @@ function anyCovered(page: Page, from: number, to: number): boolean {
   return false;
 }
 
-/** Covers bytes that are not covered; uncovers those of one block, which all are. */
 function cover(page: Page, from: number, to: number): void {
   const first = from >>> 5;
   const last = (to - 1) >>> 5;
   if (first === last) {
-    page[first] = (page[first] as number) ^ (head(from) & tail(to));
+    page[first] = (page[first] as number) | (head(from) & tail(to));
     return;
   }
-  page[first] = (page[first] as number) ^ head(from);
-  for (let index = first + 1; index < last; index++) page[index] = ~(page[index] as number);
-  page[last] = (page[last] as number) ^ tail(to);
+  page[first] = (page[first] as number) | head(from);
+  for (let index = first + 1; index < last; index++) page[index] = -1;
+  page[last] = (page[last] as number) | tail(to);
+}
+
+/** Covers bytes, unless one of them is covered. */
+function coverFree(page: Page, from: number, to: number): boolean {
+  const first = from >>> 5;
+  const last = (to - 1) >>> 5;
+  if (last - first > 1) {
+    if (anyCovered(page, from, to)) return false;
+    cover(page, from, to);
+    return true;
+  }
+  // Most blocks lie in one or two words.
+  const ends = first === last ? head(from) & tail(to) : head(from);
+  const before = page[first] as number;
+  if ((before & ends) !== 0) return false;
+  if (first !== last) {
+    const behind = page[last] as number;
+    const rest = tail(to);
+    if ((behind & rest) !== 0) return false;
+    page[last] = behind | rest;
+  }
+  page[first] = before | ends;
+  return true;
+}
+
+/** Uncovers bytes from `from` on to the first that is not covered or where a block begins, and returns it; `pageBytes` when there is none. */
+function uncover(page: Page, from: number): number {
+  let mask = head(from);
+  for (let index = from >>> 5; index < pageWords; index++) {
+    const covered = page[index] as number;
+    const stop = (~covered | (page[pageWords + index] as number)) & mask;
+    if (stop !== 0) {
+      const lowest = stop & -stop;
+      page[index] = covered & ~(mask & (lowest - 1));
+      return index * 32 + 31 - Math.clz32(lowest);
+    }
+    page[index] = covered & ~mask;
+    mask = -1;
+  }
+  return pageBytes;
+}
+
+function begins(page: Page, bit: number): boolean {
+  return ((page[pageWords + (bit >>> 5)] as number) & (1 << (bit & 31))) !== 0;
 }
 
 function begin(page: Page, bit: number): void {

@@ -54,7 +54,7 @@ export function malloclikeBlock(memory: BufferMemory, options: MalloclikeOptions
     throw error;
   }
   live.set(offset, { length, redzone });
-  tellAll(requests.malloclikeBlock.code, [start + offset, length, redzone, defined]);
+  tellAll(requests.malloclikeBlock.code, start + offset, length, redzone, defined);
 }
 
 /**
@@ -76,7 +76,7 @@ export function resizeinplaceBlock(memory: BufferMemory, newLength: number): voi
   }
   heap?.blocks.replace(offset, offset, newLength);
   heap?.live.set(offset, { length: newLength, redzone });
-  tellAll(requests.resizeinplaceBlock.code, [start + offset, length, newLength, redzone]);
+  tellAll(requests.resizeinplaceBlock.code, start + offset, length, newLength, redzone);
 }
 
 /** `VALGRIND_FREELIKE_BLOCK` (2.0.0): the block was freed, and becomes inaccessible. Memcheck reports one that is not live. */

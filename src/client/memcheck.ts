@@ -120,27 +120,27 @@ function firstBad(code: number, memory: Memory): number | undefined {
 
 /** `VALGRIND_DO_LEAK_CHECK` (1.0.0): a full leak check now, reported as at the end of the program. */
 export function doLeakCheck(): boolean {
-  return tellAll(requests.doLeakCheck.code, requests.doLeakCheck.args);
+  return tellAll(requests.doLeakCheck.code, ...requests.doLeakCheck.args);
 }
 
 /** `VALGRIND_DO_ADDED_LEAK_CHECK` (3.7.0): reports only what leaks more than at the last check. */
 export function doAddedLeakCheck(): boolean {
-  return tellAll(requests.doAddedLeakCheck.code, requests.doAddedLeakCheck.args);
+  return tellAll(requests.doAddedLeakCheck.code, ...requests.doAddedLeakCheck.args);
 }
 
 /** `VALGRIND_DO_CHANGED_LEAK_CHECK` (3.7.0): reports what leaks more or less than at the last check. */
 export function doChangedLeakCheck(): boolean {
-  return tellAll(requests.doChangedLeakCheck.code, requests.doChangedLeakCheck.args);
+  return tellAll(requests.doChangedLeakCheck.code, ...requests.doChangedLeakCheck.args);
 }
 
 /** `VALGRIND_DO_NEW_LEAK_CHECK` (3.21.0): reports only leaks that the last check did not have. Older Memchecks report all. */
 export function doNewLeakCheck(): boolean {
-  return tellAll(requests.doNewLeakCheck.code, requests.doNewLeakCheck.args);
+  return tellAll(requests.doNewLeakCheck.code, ...requests.doNewLeakCheck.args);
 }
 
 /** `VALGRIND_DO_QUICK_LEAK_CHECK` (3.0.0): only counts, for `countLeaks` and `countLeakBlocks`, and writes a summary to the log. */
 export function doQuickLeakCheck(): boolean {
-  return tellAll(requests.doQuickLeakCheck.code, requests.doQuickLeakCheck.args);
+  return tellAll(requests.doQuickLeakCheck.code, ...requests.doQuickLeakCheck.args);
 }
 
 /** What the last leak check of any kind found; all 0 before the first. */
@@ -171,7 +171,7 @@ export function countLeakBlocks(): LeakCounts | undefined {
 
 function leakCounts(code: number): LeakCounts | undefined {
   const { bytes, address } = output(32);
-  if (!tellAll(code, [address, address + 8, address + 16, address + 24])) return undefined;
+  if (!tellAll(code, address, address + 8, address + 16, address + 24)) return undefined;
   const [leaked, dubious, reachable, suppressed] = Array.from(new BigUint64Array(bytes.buffer, 0, 4), Number) as [
     number,
     number,

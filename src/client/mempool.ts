@@ -6,7 +6,19 @@
  */
 
 import { type BufferMemory, type Memory, assertBufferMemory, assertPairs, bytesOf, hex } from "./bytes.js";
-import { Mempool, type Slice, type Slices, type State, newChunk, stateOf, within } from "./chunk.js";
+import {
+  Mempool,
+  type Slice,
+  type Slices,
+  type State,
+  fits,
+  hasOffset,
+  isSlice,
+  newChunk,
+  offsetOf,
+  stateOf,
+  within,
+} from "./chunk.js";
 import { assertFlag, assertInteger, assertOptions, assertWord } from "./check.js";
 import { forgetWithin } from "./malloclike.js";
 import { Blocks, closeAtWorkerExit, closed, createUnder, enter, leave } from "./plot.js";
@@ -58,16 +70,18 @@ export function createMempool(memory: BufferMemory, options: MempoolOptions = {}
   if (options.anchor !== undefined) assertWord(anchor, "anchor");
   assertNoPool(anchor);
   const plot = enter(memory);
+  const [buffer, origin] = ArrayBuffer.isView(memory) ? [memory.buffer, memory.byteOffset] : [memory, 0];
   const pool = new Mempool({
     anchor,
     live: true,
+    buffer,
+    origin,
     length,
     redzone,
+    first: origin + redzone,
+    end: autoFree ? -1 : origin + length - redzone,
     autoFree,
     plot,
-    ...(ArrayBuffer.isView(memory)
-      ? { buffer: memory.buffer, origin: memory.byteOffset }
-      : { buffer: memory, origin: 0 }),
     blocks: new Blocks(plot, metapool ? "meta" : "plain"),
     close: () => destroyMempool(pool),
   });
@@ -94,16 +108,31 @@ export function destroyMempool(pool: Mempool): void {
  */
 export function mempoolAlloc(pool: Mempool, chunk: Memory | Slice | Slices): void {
   const state = stateOf(pool);
+  if (ArrayBuffer.isView(chunk)) {
+    if (valgrinds() === 0) return;
+    const offset = offsetOf(state, chunk);
+    if (fits(state, offset, chunk.byteLength)) alloc(state, offset, chunk.byteLength);
+    else allocOther(state, chunk);
+  } else if (isSlice(chunk) && fits(state, state.origin + chunk.offset, chunk.length)) {
+    if (valgrinds() > 0) alloc(state, state.origin + chunk.offset, chunk.length);
+  } else allocOther(state, chunk);
+}
+
+/** What is neither simple nor frequent, and what is wrong. */
+function allocOther(state: State, chunk: Memory | Slice | Slices): void {
   const ranges = (chunk as Slices | undefined)?.ranges;
   if (ranges !== undefined) {
     allocAll(state, ranges);
     return;
   }
-  if (valgrinds() === 0 && ArrayBuffer.isView(chunk)) return;
   const { offset, length } = newChunk(state, chunk as Memory | Slice);
-  if (valgrinds() === 0) return;
-  state.blocks.add(offset, length);
-  prepare(0, requests.mempoolAlloc.code, state.anchor, state.plot.address + offset);
+  if (valgrinds() > 0) alloc(state, offset, length);
+}
+
+/** By the offset in the buffer. */
+function alloc({ anchor, blocks, plot }: State, offset: number, length: number): void {
+  blocks.add(offset, length);
+  prepare(0, requests.mempoolAlloc.code, anchor, plot.address + offset);
   putThird(0, length);
   flush();
   putThird(0, 0);
@@ -112,13 +141,17 @@ export function mempoolAlloc(pool: Mempool, chunk: Memory | Slice | Slices): voi
 /** `VALGRIND_MEMPOOL_FREE` (2.1.2): a chunk was given back, and becomes inaccessible. Memcheck reports one that is not live. */
 export function mempoolFree(pool: Mempool, chunk: Memory | Pick<Slice, "offset">): void {
   const state = stateOf(pool);
-  if (valgrinds() === 0 && ArrayBuffer.isView(chunk)) return;
-  const { offset } = within(state, chunk);
-  if (valgrinds() === 0) return;
-  tell(requests.mempoolFree.code, state.anchor, state.plot.address + offset);
-  if (!state.blocks.has(offset)) return;
-  const length = state.blocks.remove(offset);
-  if (state.autoFree) forgetWithin(state.plot, offset, length);
+  const isView = ArrayBuffer.isView(chunk);
+  if (isView && valgrinds() === 0) return;
+  const quick = isView ? offsetOf(state, chunk) : hasOffset(chunk) ? state.origin + chunk.offset : -1;
+  const offset = fits(state, quick, 0) ? quick : within(state, chunk).offset;
+  if (valgrinds() > 0) free(state, offset);
+}
+
+function free({ anchor, autoFree, blocks, plot }: State, offset: number): void {
+  tell(requests.mempoolFree.code, anchor, plot.address + offset);
+  const length = blocks.remove(offset);
+  if (autoFree && length > 0) forgetWithin(plot, offset, length);
 }
 
 /** `VALGRIND_MEMPOOL_TRIM` (3.3.0): frees the chunks outside of `extent` and cuts off what hangs over its borders. */
@@ -141,7 +174,7 @@ export function mempoolTrim(pool: Mempool, extent: Memory | Slice): void {
     if (from >= to) blocks.remove(begin);
     else if (from > begin || to < end) shorten(state, begin, end, from, to);
   }
-  tellAll(requests.mempoolTrim.code, [anchor, plot.address + offset, length]);
+  tellAll(requests.mempoolTrim.code, anchor, plot.address + offset, length);
 }
 
 /** `VALGRIND_MOVE_MEMPOOL` (3.3.0): Valgrind knows the pool by another anchor from now on. The chunks stay. */
@@ -163,7 +196,7 @@ export function mempoolChange(pool: Mempool, from: Memory | Pick<Slice, "offset"
   if (valgrinds() === 0) return;
   if (state.blocks.has(before)) state.blocks.replace(before, offset, length);
   const { address } = state.plot;
-  tellAll(requests.mempoolChange.code, [state.anchor, address + before, address + offset, length]);
+  tellAll(requests.mempoolChange.code, state.anchor, address + before, address + offset, length);
 }
 
 /** `VALGRIND_MEMPOOL_EXISTS` (3.3.0): whether Memcheck knows the pool; undefined under other tools (DRD since 3.25 says false) and natively. */
@@ -180,33 +213,41 @@ function assertNoPool(anchor: bigint): void {
   }
 }
 
-/** All chunks are checked, against each other too, before the first is sent. */
+/** What `allocAll` has checked: offsets in the buffer, and lengths. Kept, as arrays that grow cost more than what is in them. */
+const places: number[] = [];
+const lengths: number[] = [];
+
+/** All chunks are checked, against each other too, before the first is sent; each number is read once. */
 function allocAll(state: State, ranges: ArrayLike<number>): void {
   const count = assertPairs(ranges);
-  const offsets: number[] = [];
+  const { blocks, origin } = state;
+  const isThere = valgrinds() > 0;
+  let added = 0;
   try {
-    for (let index = 0; index < count; index++) {
-      const { offset, length } = newChunk(state, {
-        offset: ranges[2 * index] as number,
-        length: ranges[2 * index + 1] as number,
-      });
-      if (valgrinds() === 0) continue;
-      state.blocks.add(offset, length);
-      offsets.push(offset);
+    for (; added < count; added++) {
+      const offset = ranges[2 * added] as number;
+      const length = ranges[2 * added + 1] as number;
+      const place = fits(state, origin + offset, length) ? origin + offset : newChunk(state, { offset, length }).offset;
+      if (!isThere) continue;
+      blocks.add(place, length);
+      places[added] = place;
+      lengths[added] = length;
     }
   } catch (error) {
-    for (const offset of offsets) state.blocks.remove(offset);
+    if (isThere) for (let index = 0; index < added; index++) blocks.remove(places[index] as number);
     throw error;
   }
-  for (let from = 0; from < offsets.length; from += capacity) {
-    const slots = Math.min(capacity, offsets.length - from);
-    for (let slot = 0; slot < slots; slot++) {
-      prepare(slot, requests.mempoolAlloc.code, state.anchor, state.plot.address + (offsets[from + slot] as number));
-      putThird(slot, ranges[2 * (from + slot) + 1] as number);
-    }
-    flush(slots);
-    for (let slot = 0; slot < slots; slot++) putThird(slot, 0);
+  if (isThere)
+    for (let from = 0; from < count; from += capacity) sendAll(state, from, Math.min(count - from, capacity));
+}
+
+function sendAll({ anchor, plot: { address } }: State, from: number, count: number): void {
+  for (let slot = 0; slot < count; slot++) {
+    prepare(slot, requests.mempoolAlloc.code, anchor, address + (places[from + slot] as number));
+    putThird(slot, lengths[from + slot] as number);
   }
+  flush(count);
+  for (let slot = 0; slot < count; slot++) putThird(slot, 0);
 }
 
 /**
@@ -215,7 +256,7 @@ function allocAll(state: State, ranges: ArrayLike<number>): void {
  */
 function shorten({ anchor, blocks, plot }: State, begin: number, end: number, from: number, to: number): void {
   blocks.replace(begin, from, to - from);
-  tellAll(requests.mempoolChange.code, [anchor, plot.address + begin, plot.address + from, to - from]);
+  tellAll(requests.mempoolChange.code, anchor, plot.address + begin, plot.address + from, to - from);
   tell(memcheck.makeMemNoaccess.code, plot.address + begin, from - begin);
   tell(memcheck.makeMemNoaccess.code, plot.address + to, end - to);
 }

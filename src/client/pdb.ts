@@ -18,7 +18,7 @@ export function loadPdbDebuginfo(fd: number, image: BufferMemory, delta = 0n): b
   assertPortableExecutable(
     ArrayBuffer.isView(image) ? new DataView(image.buffer, image.byteOffset, image.byteLength) : new DataView(image),
   );
-  return tellAll(requests.loadPdbDebuginfo.code, [fd, address, length, delta]);
+  return tellAll(requests.loadPdbDebuginfo.code, fd, address, length, delta);
 }
 
 /** What Valgrind reads of the image (read_pdb_debug_info in readpdb.c): the DOS header, the PE header and its sections. */

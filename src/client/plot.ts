@@ -13,6 +13,7 @@ import { Layer } from "./layer.js";
 import { atWorkerExit } from "./object/load.js";
 import { addressOfWords, send, tell, tellAll, valgrinds } from "./request.js";
 import { valgrind as requests } from "./requests.js";
+import { allowUnaligned } from "./unaligned.js";
 
 /** Chunks of metapools, or all other blocks: no two of a kind overlap. */
 export type Kind = "meta" | "plain";
@@ -30,6 +31,8 @@ export interface Plot {
   readonly address: number;
   readonly levels: Record<Kind, Level>;
   holders: number;
+  /** Whether a metapool ever had chunks in it. */
+  hasMeta: boolean;
 }
 
 const plots = new Map<number, Plot>();
@@ -50,7 +53,7 @@ export function enter(memory: BufferMemory): Plot {
     );
   }
   createUnder(claimOn(address));
-  const plot = { buffer, address, levels: { meta: level(), plain: level() }, holders: 1 };
+  const plot = { buffer, address, levels: { meta: level(), plain: level() }, holders: 1, hasMeta: false };
   if (valgrinds() > 0) plots.set(address, plot);
   return plot;
 }
@@ -71,7 +74,7 @@ function level(): Level {
  */
 export function createUnder(anchor: bigint, redzone = 0, zeroed = 0, flags = 0): void {
   const own = 0x6a74_0000_0000_0000n | BigInt(addressOfWords());
-  tellAll(requests.createMempool.code, [own, redzone, zeroed, flags]);
+  tellAll(requests.createMempool.code, own, redzone, zeroed, flags);
   tell(requests.moveMempool.code, own, anchor);
 }
 
@@ -91,14 +94,12 @@ export class Blocks {
     this.#kind = kind;
     this.#level = plot.levels[kind];
     this.#level.first ??= this;
+    plot.hasMeta ||= kind === "meta";
   }
 
   /** Whether a block of this owner begins at `offset`. */
   has(offset: number): boolean {
-    const level = this.#level;
-    if (!level.layer.has(offset)) return false;
-    if (level.others.size === 0) return level.first === this;
-    return level.first === this ? !level.others.has(offset) : level.others.get(offset) === this;
+    return this.#level.layer.has(offset) && this.#owns(offset);
   }
 
   lengthAt(offset: number): number {
@@ -108,27 +109,18 @@ export class Blocks {
   /** @throws RangeError when the block cannot stand beside those that are there. */
   add(offset: number, length: number): void {
     const { layer, first, others } = this.#level;
-    if (this.#kind === "meta" && length === 0) {
-      throw new RangeError(`${this.#name(offset, length)} cannot be a metapool's chunk, which needs at least one byte`);
-    }
-    if (this.#straddles(offset, length)) {
-      throw new RangeError(
-        `${this.#name(offset, length)} would lie partly inside a metapool's chunk; only whole blocks may lie in one`,
-      );
-    }
-    if (!layer.add(offset, length)) {
-      const taken = layer.firstCovered(offset, length) ?? offset;
-      throw new RangeError(
-        `${this.#name(offset, length)} would overlap one that is live at offset ${taken}; free that one first, for Memcheck's leak check allows no overlap`,
-      );
-    }
+    if (this.#plot.hasMeta) this.#assertWhole(offset, length);
+    if (((this.#plot.address + offset) & 7) !== 0) allowUnaligned();
+    if (!layer.add(offset, length)) this.#refuse(offset, length);
     if (first !== this) others.set(offset, this);
   }
 
-  /** Removes the block that begins at `offset`, and returns its length, 1 for an empty one. */
+  /** Removes the block of this owner that begins at `offset`, and returns its length, 1 for an empty one; 0 when there is none. */
   remove(offset: number): number {
     const { layer, first, others } = this.#level;
-    if (first !== this) others.delete(offset);
+    if (first === this && others.size === 0) return layer.remove(offset);
+    if (!this.#owns(offset)) return 0;
+    others.delete(offset);
     return layer.remove(offset);
   }
 
@@ -159,13 +151,33 @@ export class Blocks {
     if (this.#level.first === this) this.#level.first = undefined;
   }
 
-  /** Whether a plain block would cross the border of a metapool's chunk, or such a chunk cut a plain block. */
-  #straddles(offset: number, length: number): boolean {
+  /** Whether a block that begins at `offset` would be this owner's. */
+  #owns(offset: number): boolean {
+    const { first, others } = this.#level;
+    return first === this ? others.size === 0 || !others.has(offset) : others.get(offset) === this;
+  }
+
+  /** @throws RangeError when a plain block would cross the border of a metapool's chunk, or such a chunk cut a plain block. */
+  #assertWhole(offset: number, length: number): void {
     const { meta, plain } = this.#plot.levels;
-    if (this.#kind === "meta") return plain.layer.crosses(offset) || plain.layer.crosses(offset + length);
-    if (meta.first === undefined && meta.others.size === 0) return false;
-    const covered = meta.layer.firstCovered(offset, length);
-    return covered !== undefined && (covered !== offset || meta.layer.lengthAt(offset) < length);
+    if (this.#kind === "meta" && length === 0)
+      throw new RangeError(`${this.#name(offset, length)} cannot be a metapool's chunk, which needs at least one byte`);
+    const covered = this.#kind === "meta" ? undefined : meta.layer.firstCovered(offset, length);
+    const straddles =
+      this.#kind === "meta"
+        ? plain.layer.crosses(offset) || plain.layer.crosses(offset + length)
+        : covered !== undefined && (covered !== offset || meta.layer.lengthAt(offset) < length);
+    if (straddles)
+      throw new RangeError(
+        `${this.#name(offset, length)} would lie partly inside a metapool's chunk; only whole blocks may lie in one`,
+      );
+  }
+
+  #refuse(offset: number, length: number): never {
+    const taken = this.#level.layer.firstCovered(offset, length) ?? offset;
+    throw new RangeError(
+      `${this.#name(offset, length)} would overlap one that is live at offset ${taken}; free that one first, for Memcheck's leak check allows no overlap`,
+    );
   }
 
   #name(offset: number, length: number): string {

@@ -33,14 +33,37 @@ const harmless = new Set<number>([
 ]);
 
 /** The upper halves of the numbers that Valgrind's core and its own tools have: MC, HG, DR, Dr, CT, CG, DH. */
-const taken = new Set([0, 0x4d43, 0x4847, 0x4452, 0x4472, 0x4354, 0x4347, 0x4448]);
+function isTaken(half: number): boolean {
+  switch (half) {
+    case 0:
+    case 0x4d43:
+    case 0x4847:
+    case 0x4452:
+    case 0x4472:
+    case 0x4354:
+    case 0x4347:
+    case 0x4448:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** A word; one of 32 bits is looked at least. */
+export function assertArgument(word: unknown): void {
+  if (typeof word === "number" && word >>> 0 === word) return;
+  const fits =
+    typeof word === "bigint" ? BigInt.asUintN(64, word) === word : Number.isSafeInteger(word) && Number(word) >= 0;
+  if (!fits)
+    throw new RangeError(
+      `An argument is a bigint of 64 bits or a whole number, and not negative; this is ${describe(word)}`,
+    );
+}
 
 export function assertSendable(code: number): void {
   if (typeof code !== "number") throw new TypeError(`A request's code must be a number; this is ${describe(code)}`);
-  if (!Number.isInteger(code) || code < 0 || code > 0xffff_ffff) {
-    throw new RangeError(`A request's code must be a whole number of 32 bits; this is ${code}`);
-  }
-  if (harmless.has(code) || !taken.has(code >>> 16)) return;
+  if (code >>> 0 !== code) throw new RangeError(`A request's code must be a whole number of 32 bits; this is ${code}`);
+  if (!isTaken(code >>> 16) || harmless.has(code)) return;
   const hex = `0x${code.toString(16)}`;
   for (const [module, table] of Object.entries(tables)) {
     const found = Object.entries(table).find(([, request]) => request.code === code);

@@ -48,7 +48,7 @@ function open(): number {
   // The first view becomes the words, and this request's arguments are written over.
   door.jsgrind_client_request_on(new Uint8Array(words));
   ownAddress = take(firstSlot + 1);
-  prepare(0, valgrind.runningOnValgrind.code, 0, 0);
+  begin(firstSlot, valgrind.runningOnValgrind.code);
   door.jsgrind_client_request();
   return (level = handled() ? take(firstSlot + resultWord) : 0);
 }
@@ -61,24 +61,43 @@ export function addressOfWords(): number {
 /** Sends a request of up to two arguments, and returns whether somebody handled it. */
 export function tell(code: number, first: Word = 0, second: Word = 0): boolean {
   if (valgrinds() === 0) return false;
-  prepare(0, code, first, second);
+  begin(firstSlot, code);
+  put(firstSlot + 1, first);
+  put(firstSlot + 2, second);
   door?.jsgrind_client_request();
   return handled();
 }
 
 /** As `tell`, for requests that may have more arguments. */
-export function tellAll(code: number, args: readonly Word[]): boolean {
+export function tellAll(
+  code: number,
+  first: Word = 0,
+  second: Word = 0,
+  third: Word = 0,
+  fourth: Word = 0,
+  fifth: Word = 0,
+): boolean {
   if (valgrinds() === 0) return false;
-  prepare(0, code, args[0] ?? 0, args[1] ?? 0);
-  for (let index = 2; index < 5; index++) put(firstSlot + 1 + index, args[index] ?? 0);
-  door?.jsgrind_client_request();
-  for (let index = 2; index < 5; index++) put(firstSlot + 1 + index, 0);
-  return handled();
+  put(firstSlot + 3, third);
+  put(firstSlot + 4, fourth);
+  put(firstSlot + 5, fifth);
+  const answered = tell(code, first, second);
+  whole[firstSlot + 3] = 0n;
+  whole[firstSlot + 4] = 0n;
+  whole[firstSlot + 5] = 0n;
+  return answered;
 }
 
 /** Sends a request and returns its result as an unsigned word, or undefined when the tool or the Valgrind that runs does not know it. */
-export function send(code: number, ...args: readonly Word[]): bigint | undefined {
-  return tellAll(code, args) ? whole[firstSlot + resultWord] : undefined;
+export function send(
+  code: number,
+  first: Word = 0,
+  second: Word = 0,
+  third: Word = 0,
+  fourth: Word = 0,
+  fifth: Word = 0,
+): bigint | undefined {
+  return tellAll(code, first, second, third, fourth, fifth) ? whole[firstSlot + resultWord] : undefined;
 }
 
 /** As `send` for a result that is a count or an address: a bigint costs more than the request. */
@@ -92,31 +111,35 @@ export function ask(code: number, first: Word = 0, second: Word = 0): number | u
  */
 export function tellView(code: number, view: ArrayBufferView): boolean | undefined {
   if (valgrinds() === 0) return false;
-  prepare(0, code, 0, 0);
+  begin(firstSlot, code);
   return door?.jsgrind_client_request_on(view) === undefined ? handled() : undefined;
 }
 
 /** Where a view is, natively too: undefined when it is empty, the runtime does not resolve it, or there is no machine code. */
 export function locate(view: ArrayBufferView): { address: number; length: number } | undefined {
   valgrinds();
-  prepare(0, valgrind.runningOnValgrind.code, 0, 0); // a question that looks at no argument
+  begin(firstSlot, valgrind.runningOnValgrind.code); // a question that looks at no argument
   if (door === undefined || door.jsgrind_client_request_on(view) !== undefined) return undefined;
   return { address: take(firstSlot + 1), length: take(firstSlot + 2) };
 }
 
 /** Fills slot `slot` (from 0) for `flush`; its other arguments are 0, as they are between requests. */
-export function prepare(slot: number, code: number, first: Word, second: Word): void {
+export function prepare(slot: number, code: number, first: Word, second: number): void {
   const word = firstSlot + slot * slotWords;
-  half[2 * word] = code;
+  begin(word, code);
   put(word + 1, first);
   put(word + 2, second);
-  half[2 * (word + resultWord)] = unhandledLow;
-  half[2 * (word + resultWord) + 1] = unhandledHigh;
 }
 
-/** The third argument of a slot. What sets it must set it to 0 again: some handlers look at arguments that macros leave out. */
+/** The third argument of a slot, of 32 bits. What sets it must set it to 0 again: some handlers look at arguments that macros leave out. */
 export function putThird(slot: number, value: number): void {
-  put(firstSlot + slot * slotWords + 3, value);
+  half[2 * (firstSlot + slot * slotWords + 3)] = value;
+}
+
+function begin(word: number, code: number): void {
+  half[2 * word] = code;
+  half[2 * (word + resultWord)] = unhandledLow;
+  half[2 * (word + resultWord) + 1] = unhandledHigh;
 }
 
 /** Makes the first request, or the first `count`. */

@@ -7,7 +7,7 @@
 
 import { type Memory, bytesOf, describe } from "./bytes.js";
 import { assertInteger, assertText } from "./check.js";
-import { assertOption } from "./clo.js";
+import { assertCommand, assertOption } from "./clo.js";
 import { guard } from "./guard.js";
 import { ask, tell, tellAll, valgrinds } from "./request.js";
 import { drd, valgrind as requests } from "./requests.js";
@@ -73,9 +73,11 @@ export function countErrors(): number | undefined {
 /**
  * `VALGRIND_MONITOR_COMMAND` (3.9.0): a command of Valgrind's gdbserver, such as `leak_check summary`. Its output goes to
  * Valgrind's log. Returns whether the command is one.
+ *
+ * @throws RangeError for what would crash Valgrind, or make the program wait for a debugger.
  */
 export function monitorCommand(command: string): boolean | undefined {
-  const answer = ask(requests.monitorCommand.code, cString(assertText(command, "command")));
+  const answer = ask(requests.monitorCommand.code, cString(assertCommand(command)));
   return answer === undefined ? undefined : answer === 0;
 }
 
@@ -127,7 +129,7 @@ export function stackDeregister(id: number): boolean {
 export function stackChange(id: number, memory: Memory): boolean {
   assertInteger(id, "id", 0, Number.MAX_SAFE_INTEGER);
   const { first, last } = stackBounds(memory);
-  return tellAll(requests.stackChange.code, [id, first, last]);
+  return tellAll(requests.stackChange.code, id, first, last);
 }
 
 /** `stackRegister` whose guard is `stackDeregister`. */
@@ -167,11 +169,11 @@ export function mapIpToSrcloc(address: bigint): string | undefined {
  * assert.equal(countErrors(), before);
  */
 export function disableErrorReporting(): Disposable {
-  tellAll(requests.disableErrorReporting.code, requests.disableErrorReporting.args);
+  tellAll(requests.disableErrorReporting.code, ...requests.disableErrorReporting.args);
   return guard(() => void enableErrorReporting());
 }
 
 /** `VALGRIND_ENABLE_ERROR_REPORTING` (3.7.0): ends one `disableErrorReporting`. */
 export function enableErrorReporting(): boolean {
-  return tellAll(requests.enableErrorReporting.code, requests.enableErrorReporting.args);
+  return tellAll(requests.enableErrorReporting.code, ...requests.enableErrorReporting.args);
 }

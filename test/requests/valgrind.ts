@@ -104,7 +104,7 @@ export async function valgrind<Results>(
     const lastLine = stdout.trimEnd().split("\n").at(-1) ?? "";
     if (!lastLine.startsWith("{")) {
       throw new Error(
-        `${program} did not come to its end (exit code ${exitCode}):\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}\n${log.slice(0, 4000)}`,
+        `${program} did not come to its end (exit code ${exitCode}):\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}\n${log.slice(0, 2000)}\n…\n${log.slice(-6000)}`,
       );
     }
     const xml = asXml ? parseXml(files["out.xml"] ?? "") : new Element("none");

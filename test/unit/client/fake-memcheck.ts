@@ -34,6 +34,8 @@ export class FakeMemcheck {
   readonly pools: Pool[] = [];
   /** InvalidFree and InvalidMemPool. */
   errors: string[] = [];
+  /** --leak-check-heuristics, which is the process's: Memcheck looks at the first word of each block that something may point into. */
+  static #heuristics = true;
   /** [address, end) of all that became inaccessible. */
   noaccess: [bigint, bigint][] = [];
 
@@ -43,8 +45,13 @@ export class FakeMemcheck {
   }
 
   /** For `FakeValgrind.handler`. */
-  readonly handle = ([request, a, b, c, d]: Words, _fake: FakeValgrind): bigint | undefined => {
+  readonly handle = ([request, a, b, c, d]: Words, fake: FakeValgrind): bigint | undefined => {
     switch (request) {
+      case code(memcheck.makeMemDefined):
+        return 0xffff_ffff_ffff_ffffn;
+      case code(valgrind.cloChange):
+        if (fake.textAt(a) === "--leak-check-heuristics=none") FakeMemcheck.#heuristics = false;
+        return 0n;
       case code(valgrind.malloclikeBlock):
         this.blocks.push({ address: a, size: b, malloc: false, redzone: uint(c) });
         this.#redzones(a, b, uint(c));
@@ -93,6 +100,9 @@ export class FakeMemcheck {
 
   /** @throws Panic where detect_memory_leaks asserts that blocks do not overlap, whichever way its sort leaves equal addresses. */
   leakCheck(): void {
+    const unaligned = this.announced.find(({ address }) => address % 8n !== 0n);
+    if (FakeMemcheck.#heuristics && unaligned !== undefined)
+      throw new Panic(`vgMemCheck_is_valid_aligned_word: 0x${unaligned.address.toString(16)}`);
     const all = [...this.blocks, ...this.pools.flatMap(({ chunks }) => chunks)];
     for (const tie of [1, -1]) {
       const ties = new Map(all.map((block, index) => [block, tie * index]));

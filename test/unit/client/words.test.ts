@@ -318,12 +318,12 @@ describe("requests in several calls", () => {
     const ranges = Array.from({ length: 600 }, (_, index) => [3 * index, 1 + (index % 3)]);
     fake.clear();
     v.mempoolAlloc(pool, { ranges: ranges.flat() });
-    const words = fake.requests.map((request) => request.slice(1, 4));
+    const sent = fake.requests.filter(([code]) => code === BigInt(valgrind.mempoolAlloc.code));
     assert.deepEqual(
-      words,
+      sent.map((request) => request.slice(1, 4)),
       ranges.map(([offset = 0, length = 0]) => [0x303n, start + BigInt(offset), BigInt(length)]),
     );
-    assert.ok(fake.requests.every((request) => request[4] === 0n && request[5] === 0n));
+    assert.ok(sent.every((request) => request[4] === 0n && request[5] === 0n));
   });
 
   test("makeMemUndefined() of many ranges sends each of them, and nothing of what was sent before", () => {
