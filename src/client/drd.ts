@@ -3,7 +3,7 @@
  * under one number. Each returns true when the tool that runs handled it.
  */
 
-import { type Memory, bytesOf } from "./bytes.js";
+import type { Memory } from "./bytes.js";
 import { assertFlag, assertInteger, assertMacroName, assertText } from "./check.js";
 import { guard } from "./guard.js";
 import {
@@ -11,7 +11,9 @@ import {
   forgetRwlock,
   forgetSemaphore,
   forgetWithin,
+  ignoreWithin,
   release,
+  stopIgnoringWithin,
   useAsOrder,
   useAsRwlock,
   useAsSemaphore,
@@ -38,13 +40,13 @@ export function getDrdThreadid(): number | undefined {
 
 /** `DRD_IGNORE_VAR` (3.6.0), also `ANNOTATE_BENIGN_RACE_SIZED`: races on `memory` are not reported until the guard is disposed of, or until `stopIgnoringVar`. */
 export function ignoreVar(memory: Memory): Disposable {
-  tellShadow(requests.ignoreVar.code, memory);
+  tellShadow(requests.ignoreVar.code, memory, ignoreWithin);
   return guard(() => void stopIgnoringVar(memory));
 }
 
 /** `DRD_STOP_IGNORING_VAR` (3.5.0): ends `ignoreVar`. */
 export function stopIgnoringVar(memory: Memory): boolean {
-  return tellShadow(requests.stopIgnoringVar.code, memory);
+  return tellShadow(requests.stopIgnoringVar.code, memory, stopIgnoringWithin);
 }
 
 /**
@@ -141,9 +143,7 @@ export function ignoreMutexOrdering(mutex: SyncObject): boolean {
 
 /** `ANNOTATE_NEW_MEMORY` of drd.h (3.5.0): forgets all about `memory`, as if it were new. */
 export function cleanMemory(memory: Memory): boolean {
-  const { address, length } = bytesOf(memory);
-  forgetWithin(address, length);
-  return tellShadow(requests.cleanMemory.code, memory);
+  return tellShadow(requests.cleanMemory.code, memory, forgetWithin);
 }
 
 /**

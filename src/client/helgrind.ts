@@ -27,13 +27,7 @@ export type { SyncObject } from "./sync.js";
 
 /** `VALGRIND_HG_CLEAN_MEMORY` (Valgrind 1.9.4): forgets all accesses to `memory`, as if it were new. DRD does so too. */
 export function cleanMemory(memory: Memory): boolean {
-  forgetObjectsIn(memory);
-  return tellShadow(requests.cleanMemory.code, memory);
-}
-
-function forgetObjectsIn(memory: Memory): void {
-  const { address, length } = bytesOf(memory);
-  forgetWithin(address, length);
+  return tellShadow(requests.cleanMemory.code, memory, forgetWithin);
 }
 
 /**
@@ -214,8 +208,7 @@ export function annotateRwlockReleased(lock: SyncObject, isWriter: boolean): boo
 
 /** `ANNOTATE_NEW_MEMORY` (3.5.0): `cleanMemory` by its ThreadSanitizer name. */
 export function annotateNewMemory(memory: Memory): boolean {
-  forgetObjectsIn(memory);
-  return tellShadow(requests.annotateNewMemory.code, memory);
+  return tellShadow(requests.annotateNewMemory.code, memory, forgetWithin);
 }
 
 /** `ANNOTATE_BENIGN_RACE_SIZED` (3.6.0): races on `memory` are intended. Why goes into a comment: Helgrind drops the C macro's text. */

@@ -8,11 +8,15 @@ import { hex } from "./bytes.js";
 import { valgrinds } from "./request.js";
 import { type SyncObject, wordOf } from "./sync.js";
 
+/** What an object is to DRD. Used as a second thing it may be either: DRD forgets what was in memory that is freed, and nobody hears of that. */
+type Type = "order" | "rwlock" | "semaphore" | "either";
+
 interface State {
-  /** DRD's type of the object. */
-  drd?: "order" | "rwlock" | "semaphore" | undefined;
+  drd?: Type | undefined;
   /** Helgrind's kind of the lock. */
   helgrind?: "mutex" | "rwlock" | undefined;
+  /** DRD looks for what is to be forgotten only where races are ignored (clientobj_stop_using_mem), as it does on its own objects. */
+  ignored: boolean;
   readers: number;
   writers: number;
   /** Whose address the word is: when the buffer goes, both tools forget what was in it. */
@@ -27,7 +31,7 @@ const gone = new FinalizationRegistry((word: bigint) => {
 /** `annotateHappensBefore` and `annotateHappensAfter`. */
 export function useAsOrder(object: SyncObject, name: string): bigint {
   const word = wordOf(object, name);
-  if (valgrinds() > 0) stateOf(object, word).drd ??= "order";
+  if (valgrinds() > 0) become(stateOf(object, word), "order");
   return word;
 }
 
@@ -36,14 +40,14 @@ export function useAsSemaphore(object: SyncObject, name: string): bigint {
   const word = wordOf(object, name);
   if (valgrinds() === 0) return word;
   const state = stateOf(object, word);
-  if ((state.drd ??= "semaphore") !== "semaphore") refuse(word, `is ${called(state.drd)}, and not a semaphore`);
+  if ((state.drd ??= "semaphore") !== "semaphore") refuse(word, `is ${called[state.drd]}, and not a semaphore`);
   return word;
 }
 
 export function forgetSemaphore(object: SyncObject, name: string): bigint {
   const word = wordOf(object, name);
   const state = states.get(word);
-  if (state?.drd === "semaphore") state.drd = undefined;
+  if (state?.drd === "semaphore") forgetInDrd(state);
   return word;
 }
 
@@ -65,19 +69,22 @@ export function useAsRwlock(object: SyncObject, name: string): bigint {
   const word = wordOf(object, name);
   if (valgrinds() === 0) return word;
   const state = stateOf(object, word);
-  state.drd ??= "rwlock";
+  become(state, "rwlock");
   state.helgrind ??= "rwlock";
   return word;
 }
 
 /** @throws Error when it is something else (rwlock_pre_rdlock, lockN_acquire_reader), or this thread has it to write (rwlock_post_wrlock). */
 export function acquire(object: SyncObject, name: string, isWriter: boolean): bigint {
-  const word = useAsRwlock(object, name);
-  const state = states.get(word);
-  if (state === undefined) return word;
-  if (state.drd !== "rwlock") refuse(word, `is ${called(state.drd)}, and not a reader-writer lock`);
+  const word = wordOf(object, name);
+  if (valgrinds() === 0) return word;
+  const state = stateOf(object, word);
+  const { drd = "rwlock" } = state;
+  if (drd !== "rwlock") refuse(word, `is ${called[drd]}, and not a reader-writer lock`);
   if (state.helgrind === "mutex" && !isWriter) refuse(word, "is a mutex, which nobody can acquire to read");
   if (state.writers > 0) refuse(word, "is acquired by this thread to write; release it before");
+  state.drd = drd;
+  state.helgrind ??= "rwlock";
   if (isWriter) state.writers += 1;
   else state.readers += 1;
   return word;
@@ -99,13 +106,38 @@ export function forgetRwlock(object: SyncObject, name: string): bigint {
   return word;
 }
 
-/** DRD forgets what is in memory that is cleaned; Helgrind's locks stay. */
+/** DRD forgets what is in memory that is cleaned, unless it does not see it any more; Helgrind's locks stay. */
 export function forgetWithin(address: number, length: number): void {
-  for (const [word, state] of states) if (word >= address && word < address + length) forgetInDrd(state);
+  for (const state of within(address, length)) if (!isHidden(state)) forgetInDrd(state);
+}
+
+/** What `ignoreVar` does to locks and semaphores in the memory. */
+export function ignoreWithin(address: number, length: number): void {
+  for (const state of within(address, length)) state.ignored = true;
+}
+
+/** What `stopIgnoringVar` does to them. */
+export function stopIgnoringWithin(address: number, length: number): void {
+  for (const state of within(address, length)) state.ignored = false;
+}
+
+function within(address: number, length: number): State[] {
+  return [...states].filter(([word]) => word >= address && word < address + length).map(([, state]) => state);
+}
+
+/** Orderings have a mark of their own. */
+function isHidden({ drd, ignored }: State): boolean {
+  return !ignored && drd !== undefined && drd !== "order";
+}
+
+/** Where DRD asserts nothing: it reports what is something else, and leaves it so. */
+function become(state: State, type: Type): void {
+  state.drd = state.drd === undefined || state.drd === type ? type : "either";
 }
 
 function forgetInDrd(state: State): void {
   state.drd = undefined;
+  state.ignored = true;
   state.readers = 0;
   state.writers = 0;
 }
@@ -114,23 +146,22 @@ function stateOf(object: SyncObject, word: bigint): State {
   const known = states.get(word);
   if (known !== undefined && !isGone(known)) return known;
   const buffer = typeof object === "bigint" ? undefined : ArrayBuffer.isView(object) ? object.buffer : object;
-  const state: State = { readers: 0, writers: 0, buffer: buffer && new WeakRef(buffer) };
+  const state: State = { ignored: true, readers: 0, writers: 0, buffer: buffer && new WeakRef(buffer) };
   states.set(word, state);
   if (buffer !== undefined) gone.register(buffer, word);
   return state;
 }
 
 function isGone(state: State | undefined): boolean {
-  return state?.buffer !== undefined && state.buffer.deref() === undefined;
+  return state?.buffer !== undefined && state.buffer.deref() === undefined && !isHidden(state);
 }
 
-function called(type: State["drd"]): string {
-  return type === "order"
-    ? "what orderings are annotated on"
-    : type === "rwlock"
-      ? "a reader-writer lock"
-      : "a semaphore";
-}
+const called: Record<Type, string> = {
+  order: "what orderings are annotated on",
+  rwlock: "a reader-writer lock",
+  semaphore: "a semaphore",
+  either: "used as two things",
+};
 
 function refuse(word: bigint, why: string): never {
   throw new Error(

@@ -6,8 +6,8 @@ import { tell, valgrinds } from "./request.js";
 /** Both keep up to a byte of their own for each byte that they are told of, and 64 GiB of that ends them. */
 const lengthLimit = 2 ** 30;
 
-/** Sends `code` for `memory`, and returns whether a tool handled it. */
-export function tellShadow(code: number, memory: Memory): boolean {
+/** Sends `code` for `memory`, calls `after` when a tool handled it, and returns whether one did. */
+export function tellShadow(code: number, memory: Memory, after?: (address: number, length: number) => void): boolean {
   if (valgrinds() === 0) return assertMemory(memory);
   const { address, length } = bytesOf(memory);
   if (length > lengthLimit && isRegion(memory)) {
@@ -16,5 +16,7 @@ export function tellShadow(code: number, memory: Memory): boolean {
     );
   }
   // DRD asserts that addresses are not 0 (bm_clear in drd_bitmap.c), as that of a buffer without memory is.
-  return tell(code, Math.max(address, 1), length);
+  const handled = tell(code, Math.max(address, 1), length);
+  if (handled) after?.(address, length);
+  return handled;
 }

@@ -1,5 +1,6 @@
 /** What kind of file a frame's object is, by its name: Valgrind gives the path as the loader mapped it. */
 import { basename } from "node:path";
+import type { Frame } from "../report/contract.js";
 
 /** Official builds are one executable; distributions put Node into libnode.so. */
 const runtime = /^(?:node|nodejs|bun|deno|libnode\.so[.\d]*)$/;
@@ -11,6 +12,11 @@ const system =
 /** `executable` is that of the process, which may have any name. */
 export function isRuntimeObject(object: string, executable?: string): boolean {
   return object === executable || runtime.test(basename(object));
+}
+
+/** The object with the client requests, which is deleted as soon as it is loaded, handing its functions to the runtime. What it hands over is constant. */
+export function isJsgrindLoading({ object = "", function: name }: Frame): boolean {
+  return basename(object) === "jsgrind.node" && name === "napi_register_module_v1";
 }
 
 export function isSystemObject(object: string): boolean {

@@ -6,7 +6,7 @@
  * Official builds keep their symbols, and the names below hold for Node 20 to 26.
  */
 import { isGenerated } from "../frames/native.js";
-import { isRuntimeObject, isSystemObject } from "../frames/objects.js";
+import { isJsgrindLoading, isRuntimeObject, isSystemObject } from "../frames/objects.js";
 import type { Finding, Frame } from "../report/contract.js";
 
 /** What is known of the process that a finding is from. */
@@ -100,6 +100,7 @@ function isOwn({ stack, related }: Finding, facts: ProcessFacts): boolean {
 
 function isOwnFrame(frame: Frame, { executable }: ProcessFacts): boolean {
   if (frame.object === undefined) return isGenerated(frame);
+  if (isJsgrindLoading(frame)) return true;
   return isRuntimeObject(frame.object, executable) || isSystemObject(frame.object);
 }
 

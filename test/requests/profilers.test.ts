@@ -15,7 +15,7 @@ describe("Callgrind", { skip: needsValgrind() }, () => {
     dumps = Object.entries(run.files)
       .map(([name, text]) => ({ number: /^callgrind\.out\.\d+\.(\d+)$/.exec(name)?.[1], text }))
       .filter(({ number }) => number !== undefined)
-      .sort((one, other) => Number(one.number) - Number(other.number))
+      .toSorted((one, other) => Number(one.number) - Number(other.number))
       .map(({ text }) => ({
         trigger: /^desc: Trigger: (.*)$/m.exec(text)?.[1] ?? "",
         instructions: Number(/^totals: (\d+)$/m.exec(text)?.[1] ?? 0),
@@ -88,7 +88,7 @@ describe("DHAT", { skip: needsValgrind() }, () => {
   test("dhat.adHocEvent() adds weights up, place by place", () => {
     const profile = Object.entries(run.files).find(([name]) => name.startsWith("dhat.out."))?.[1] ?? "";
     const { pps } = JSON.parse(profile) as { pps: { tb: number; tbk: number }[] };
-    const places = pps.map(({ tb, tbk }) => [tb, tbk]).sort(([one = 0], [other = 0]) => one - other);
+    const places = pps.map(({ tb, tbk }) => [tb, tbk]).toSorted(([one = 0], [other = 0]) => one - other);
     assert.deepEqual(places, [
       [1, 1],
       [3000, 3],

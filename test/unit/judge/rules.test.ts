@@ -152,6 +152,14 @@ test("ruleFor() gives up on uninitialised bytes in a runtime without symbols, an
   );
 });
 
+test("ruleFor() does not hold the loading of jsgrind's object against the program, and its requests it does", () => {
+  const jsgrind = (name: string): Frame => ({ ...libc(name), object: "/tmp/jsgrind-a1B2c3/jsgrind.node" });
+  const unnamed: Frame = { ip: "0x3", language: "native", object: "/opt/node/bin/node" };
+  assert.equal(ruleName(finding("UninitCondition", [unnamed, jsgrind("napi_register_module_v1")])), "stripped-runtime");
+  assert.equal(ruleName(finding("UninitCondition", [unnamed, jsgrind("jsgrind_client_request")])), undefined);
+  assert.equal(ruleName(finding("UninitCondition", [unnamed, addonFrame()])), undefined);
+});
+
 test("ruleFor() knows the runtime by its own path, whatever its name", () => {
   const at = (object: string): Finding =>
     finding("UninitCondition", [{ ip: "0x1", language: "native", function: "v8::internal::GCTracer::Stop()", object }]);
