@@ -19,7 +19,7 @@ const tools: Record<string, readonly string[]> = {
   ...(fullTier ? { callgrind: [], cachegrind: [], dhat: [], massif: [], none: [] } : {}),
 };
 const seeds = fullTier ? [1, 2, 3, 4, 5, 6] : [1];
-const calls = fullTier ? 10_000 : 3000;
+const calls = fullTier ? 10_000 : 2000;
 /** What JavaScript may throw on purpose; the rest, and stack overflows and failed allocations, would be a surprise. */
 const expected = new Set(["returned", "TypeError", "RangeError", "Error"]);
 
