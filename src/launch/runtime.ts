@@ -39,6 +39,7 @@ export class Runtimes {
 }
 
 async function askVersion(path: string): Promise<Runtime | undefined> {
+  if (isOurs(path)) return { name: "node", version: process.versions.node, path };
   const env = { ...process.env };
   // Options meant for the program (a preload, an inspector port) must neither run nor fail here.
   for (const name of ["NODE_OPTIONS", "BUN_OPTIONS", "DENO_V8_FLAGS"]) delete env[name];
@@ -50,6 +51,15 @@ async function askVersion(path: string): Promise<Runtime | undefined> {
     if (version !== undefined) return { name, version, path };
   }
   return undefined;
+}
+
+/** Mostly the program's Node is the one that runs this. */
+function isOurs(path: string): boolean {
+  return (
+    process.versions["bun"] === undefined &&
+    process.versions["deno"] === undefined &&
+    realPath(path) === realPath(process.execPath)
+  );
 }
 
 /** The `/usr/bin/node` of `#!/usr/bin/node`: Valgrind names a script by its own path. */

@@ -85,10 +85,7 @@ describe("DRD", { skip: needsValgrind() }, () => {
 
   test("drd.annotateThreadName() names the main thread and a worker, as they are", () => {
     assert.equal(run.results["thread name"], true);
-    assert.ok(
-      run.lines("thread name").includes("Thread 1 (main <&> %s):"),
-      run.lines("thread name").slice(0, 5).join("\n"),
-    );
+    assert.ok(run.lines("ignoreMutexOrdering").includes("Thread 1 (main <&> %s):"));
     const [, worker] = run.results.ids;
     assert.ok(run.lines("races").includes(`Thread ${worker?.[1]} (second writer):`));
   });
