@@ -60,14 +60,6 @@ function refusePool(pool: unknown): never {
   throw new TypeError(`A pool comes from createMempool; this is ${describe(pool)}`);
 }
 
-export function hasOffset(chunk: unknown): chunk is Pick<Slice, "offset"> {
-  return typeof (chunk as Slice | null | undefined)?.offset === "number";
-}
-
-export function isSlice(chunk: unknown): chunk is Slice {
-  return hasOffset(chunk) && typeof (chunk as Slice).length === "number";
-}
-
 /** Where a view begins in the pool's buffer; -1 when it is of another one, or has no bytes that would tell. */
 export function offsetOf(state: State, view: ArrayBufferView): number {
   return view.byteLength > 0 && view.buffer === state.buffer ? view.byteOffset : -1;

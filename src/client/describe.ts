@@ -19,33 +19,44 @@ function isRanges(memory: Memory | Ranges): memory is Ranges {
   return typeof memory === "object" && memory !== null && (memory as Ranges).ranges !== undefined;
 }
 
-/** All ranges are checked before the first one is sent. */
+/** All ranges are checked before the first one is sent; each number is read once, so that what is sent is what was checked. */
 function tellRanges(code: number, { of, ranges }: Ranges): boolean {
   const { address, length } = bytesOf(of);
   const count = assertPairs(ranges);
+  // One crossing's are prepared as they are checked; of more, a copy is kept.
+  const pairs = count > capacity ? Array.from({ length: 2 * count }, (_, index) => ranges[index] as number) : ranges;
+  const isThere = valgrinds() > 0;
   for (let index = 0; index < count; index++) {
-    const offset = ranges[2 * index] as number;
-    const size = ranges[2 * index + 1] as number;
-    if (
-      !Number.isSafeInteger(offset) ||
-      !Number.isSafeInteger(size) ||
-      offset < 0 ||
-      size < 0 ||
-      offset + size > length
-    ) {
-      throw new RangeError(
-        `Range ${index} has ${size} bytes at offset ${offset}, and the memory has ${length}; offsets and lengths are whole numbers of bytes inside it`,
-      );
-    }
+    const offset = pairs[2 * index] as number;
+    const size = pairs[2 * index + 1] as number;
+    if (!isInside(offset, size, length)) refuse(index, offset, size, length);
+    if (isThere && count <= capacity) prepare(index, code, address + offset, size);
   }
-  if (valgrinds() === 0) return false;
-  for (let from = 0; from < count; from += capacity) {
-    const slots = Math.min(capacity, count - from);
+  if (!isThere) return false;
+  if (count <= capacity) flush(count);
+  else sendAll(code, address, pairs);
+  return count > 0 && handled();
+}
+
+function isInside(offset: number, size: number, length: number): boolean {
+  return (
+    Number.isSafeInteger(offset) && Number.isSafeInteger(size) && offset >= 0 && size >= 0 && offset + size <= length
+  );
+}
+
+function refuse(index: number, offset: number, size: number, length: number): never {
+  throw new RangeError(
+    `Range ${index} has ${size} bytes at offset ${offset}, and the memory has ${length}; offsets and lengths are whole numbers of bytes inside it`,
+  );
+}
+
+function sendAll(code: number, address: number, pairs: ArrayLike<number>): void {
+  for (let from = 0; from < pairs.length; from += 2 * capacity) {
+    const slots = Math.min(capacity, (pairs.length - from) / 2);
     for (let slot = 0; slot < slots; slot++) {
-      const pair = 2 * (from + slot);
-      prepare(slot, code, address + (ranges[pair] as number), ranges[pair + 1] as number);
+      const pair = from + 2 * slot;
+      prepare(slot, code, address + (pairs[pair] as number), pairs[pair + 1] as number);
     }
     flush(slots);
   }
-  return count > 0 && handled();
 }

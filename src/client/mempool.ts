@@ -6,19 +6,7 @@
  */
 
 import { type BufferMemory, type Memory, assertBufferMemory, assertPairs, bytesOf, hex } from "./bytes.js";
-import {
-  Mempool,
-  type Slice,
-  type Slices,
-  type State,
-  fits,
-  hasOffset,
-  isSlice,
-  newChunk,
-  offsetOf,
-  stateOf,
-  within,
-} from "./chunk.js";
+import { Mempool, type Slice, type Slices, type State, fits, newChunk, offsetOf, stateOf, within } from "./chunk.js";
 import { assertFlag, assertInteger, assertOptions, assertWord } from "./check.js";
 import { forgetWithin } from "./malloclike.js";
 import { Blocks, closeAtWorkerExit, closed, createUnder, enter, leave } from "./plot.js";
@@ -109,13 +97,24 @@ export function destroyMempool(pool: Mempool): void {
 export function mempoolAlloc(pool: Mempool, chunk: Memory | Slice | Slices): void {
   const state = stateOf(pool);
   if (ArrayBuffer.isView(chunk)) {
-    if (valgrinds() === 0) return;
-    const offset = offsetOf(state, chunk);
-    if (fits(state, offset, chunk.byteLength)) alloc(state, offset, chunk.byteLength);
-    else allocOther(state, chunk);
-  } else if (isSlice(chunk) && fits(state, state.origin + chunk.offset, chunk.length)) {
-    if (valgrinds() > 0) alloc(state, state.origin + chunk.offset, chunk.length);
+    if (valgrinds() > 0) allocView(state, chunk);
+    return;
+  }
+  // Each is read once: what is sent is what was checked.
+  const offset = (chunk as Slice | undefined)?.offset;
+  const length = (chunk as Slice | undefined)?.length;
+  if (typeof offset === "number" && typeof length === "number") {
+    const isPlain = fits(state, state.origin + offset, length);
+    const place = isPlain ? state.origin + offset : newChunk(state, { offset, length }).offset;
+    if (valgrinds() > 0) alloc(state, place, length);
   } else allocOther(state, chunk);
+}
+
+function allocView(state: State, view: ArrayBufferView): void {
+  const offset = offsetOf(state, view);
+  const length = view.byteLength;
+  if (fits(state, offset, length)) alloc(state, offset, length);
+  else allocOther(state, view);
 }
 
 /** What is neither simple nor frequent, and what is wrong. */
@@ -143,9 +142,10 @@ export function mempoolFree(pool: Mempool, chunk: Memory | Pick<Slice, "offset">
   const state = stateOf(pool);
   const isView = ArrayBuffer.isView(chunk);
   if (isView && valgrinds() === 0) return;
-  const quick = isView ? offsetOf(state, chunk) : hasOffset(chunk) ? state.origin + chunk.offset : -1;
-  const offset = fits(state, quick, 0) ? quick : within(state, chunk).offset;
-  if (valgrinds() > 0) free(state, offset);
+  const offset = isView ? undefined : (chunk as Slice | undefined)?.offset;
+  const quick = isView ? offsetOf(state, chunk) : typeof offset === "number" ? state.origin + offset : -1;
+  const place = fits(state, quick, 0) ? quick : within(state, offset === undefined ? chunk : { offset }).offset;
+  if (valgrinds() > 0) free(state, place);
 }
 
 function free({ anchor, autoFree, blocks, plot }: State, offset: number): void {

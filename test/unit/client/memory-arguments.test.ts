@@ -351,6 +351,26 @@ describe("memory", () => {
 });
 
 describe("ranges", () => {
+  test("are what was checked: each number is read once, however many there are", () => {
+    for (const count of [1, 700]) {
+      const read = new Set<string>();
+      const ranges = new Proxy(
+        { length: 2 * count },
+        {
+          get(target, key) {
+            if (key === "length") return target.length;
+            assert.ok(!read.has(String(key)), `${String(key)} is read again`);
+            read.add(String(key));
+            return 1;
+          },
+        },
+      ) as unknown as ArrayLike<number>;
+      fake.clear();
+      m.makeMemUndefined({ of: new Uint8Array(8), ranges });
+      assert.equal(fake.requests.length, count);
+    }
+  });
+
   const of = new Uint8Array(100);
   const message = (index: number, size: unknown, offset: unknown) =>
     new RegExp(`^Range ${index} has ${String(size)} bytes at offset ${String(offset)}, and the memory has 100;`);

@@ -113,6 +113,26 @@ describe("a chunk", () => {
     v.mempoolTrim(pool, { offset: 0, length: 100 });
   });
 
+  test("is what was checked: its place is read once", () => {
+    using pool = v.createMempool(new ArrayBuffer(64));
+    const once = (values: number[]) => () => values.shift() ?? 2 ** 40;
+    const [offset, length, begin] = [once([8]), once([16]), once([8])];
+    v.mempoolAlloc(pool, {
+      get offset() {
+        return offset();
+      },
+      get length() {
+        return length();
+      },
+    });
+    v.mempoolFree(pool, {
+      get offset() {
+        return begin();
+      },
+    });
+    assert.deepEqual(memcheck.announced, []);
+  });
+
   test("is named by offset and length in whole bytes, or by memory", () => {
     const buffer = new ArrayBuffer(200);
     const arena = new Uint8Array(buffer, 50, 100);
