@@ -21,15 +21,17 @@ const half = new Uint32Array(words); // a word's lower half is at 2 * index, its
 const slotWords = layout.slot / 8;
 const resultWord = layout.result / 8;
 const firstSlot = slotWords;
+/** The upper half of the first request's result. */
+const firstResult = 2 * (firstSlot + resultWord) + 1;
 /** A word of the header that the machine code does not use, to take a bigint apart in. */
 const spare = 1;
 
 /**
- * The default that a request is sent with. It comes back when nobody handled the request, and nobody returns it: it is no
- * address (not canonical on amd64, beyond 52 bits on arm64), no count and no flag. Lower half first.
+ * The upper half of the default that a request is sent with. It comes back when nobody handled the request, and nobody returns
+ * such a word: it is no address (not canonical on amd64, beyond 52 bits on arm64), no count and no flag. The lower half is
+ * whatever came back last.
  */
-const unhandledLow = 0x6e69_7267;
-const unhandledHigh = 0x8000_6a73;
+const unhandled = 0x8000_6a73;
 
 let door: Door | undefined;
 let ownAddress = 0;
@@ -48,7 +50,7 @@ function open(): number {
   // The first view becomes the words, and this request's arguments are written over.
   door.jsgrind_client_request_on(new Uint8Array(words));
   ownAddress = take(firstSlot + 1);
-  begin(firstSlot, valgrind.runningOnValgrind.code);
+  begin(valgrind.runningOnValgrind.code);
   door.jsgrind_client_request();
   return (level = handled() ? take(firstSlot + resultWord) : 0);
 }
@@ -61,7 +63,7 @@ export function addressOfWords(): number {
 /** Sends a request of up to two arguments, and returns whether somebody handled it. */
 export function tell(code: number, first: Word = 0, second: Word = 0): boolean {
   if (valgrinds() === 0) return false;
-  begin(firstSlot, code);
+  begin(code);
   put(firstSlot + 1, first);
   put(firstSlot + 2, second);
   door?.jsgrind_client_request();
@@ -111,14 +113,14 @@ export function ask(code: number, first: Word = 0, second: Word = 0): number | u
  */
 export function tellView(code: number, view: ArrayBufferView): boolean | undefined {
   if (valgrinds() === 0) return false;
-  begin(firstSlot, code);
+  begin(code);
   return door?.jsgrind_client_request_on(view) === undefined ? handled() : undefined;
 }
 
 /** Where a view is, natively too: undefined when it is empty, the runtime does not resolve it, or there is no machine code. */
 export function locate(view: ArrayBufferView): { address: number; length: number } | undefined {
   valgrinds();
-  begin(firstSlot, valgrind.runningOnValgrind.code); // a question that looks at no argument
+  begin(valgrind.runningOnValgrind.code); // a question that looks at no argument
   if (door === undefined || door.jsgrind_client_request_on(view) !== undefined) return undefined;
   return { address: take(firstSlot + 1), length: take(firstSlot + 2) };
 }
@@ -126,7 +128,7 @@ export function locate(view: ArrayBufferView): { address: number; length: number
 /** Fills slot `slot` (from 0) for `flush`; its other arguments are 0, as they are between requests. */
 export function prepare(slot: number, code: number, first: Word, second: number): void {
   const word = firstSlot + slot * slotWords;
-  begin(word, code);
+  half[2 * word] = code;
   put(word + 1, first);
   put(word + 2, second);
 }
@@ -136,14 +138,15 @@ export function putThird(slot: number, value: number): void {
   half[2 * (firstSlot + slot * slotWords + 3)] = value;
 }
 
-function begin(word: number, code: number): void {
-  half[2 * word] = code;
-  half[2 * (word + resultWord)] = unhandledLow;
-  half[2 * (word + resultWord) + 1] = unhandledHigh;
+/** Of the first request, which is the one that `handled` looks at. */
+function begin(code: number): void {
+  half[2 * firstSlot] = code;
+  half[firstResult] = unhandled;
 }
 
 /** Makes the first request, or the first `count`. */
 export function flush(count = 1): void {
+  half[firstResult] = unhandled;
   half[layout.count] = count;
   if (count === 1) door?.jsgrind_client_request();
   else if (count > 1) door?.jsgrind_client_requests();
@@ -151,8 +154,7 @@ export function flush(count = 1): void {
 
 /** Whether the first request was handled. */
 export function handled(): boolean {
-  const word = 2 * (firstSlot + resultWord);
-  return half[word] !== unhandledLow || half[word + 1] !== unhandledHigh;
+  return half[firstResult] !== unhandled;
 }
 
 /** A bigint of at most 53 bits as a number; `Number` takes ten times as long under Memcheck. */

@@ -1,0 +1,95 @@
+/**
+ * Which code stood at the addresses of a stack when it was recorded: V8 moves code, frees it, and uses its addresses again. One pass over
+ * the dump, which is in the order of time; what is kept is the code that is live at that moment, and the sightings that wait for theirs.
+ */
+import { type Code, type CodeLine, lineAt } from "./code.js";
+import { JitdumpReader, type JitdumpEnding, type JitdumpRecord } from "./jitdump.js";
+import { LiveCode, pageOf, pagesOf } from "./live-code.js";
+
+/** An address that was on a stack at some time from `from` to `to`, in nanoseconds of CLOCK_MONOTONIC. */
+export interface Sighting {
+  readonly address: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The code that an address was in. */
+export interface Seen {
+  readonly code: Code;
+  readonly line: CodeLine | undefined;
+}
+
+export interface Resolution {
+  /** Without those in no code, and those whose address was in two pieces of code in its time. */
+  readonly seen: ReadonlyMap<Sighting, Seen>;
+  readonly ending: JitdumpEnding;
+}
+
+export async function resolveSightings(
+  dump: AsyncIterable<Buffer>,
+  sightings: Iterable<Sighting>,
+): Promise<Resolution> {
+  const resolver = new Resolver(sightings);
+  const reader = new JitdumpReader((record) => resolver.take(record));
+  for await (const chunk of dump) reader.write(chunk);
+  return { seen: resolver.finish(), ending: reader.end() };
+}
+
+class Resolver {
+  readonly #live = new LiveCode();
+  readonly #opening: readonly Sighting[];
+  readonly #closing: readonly Sighting[];
+  #opened = 0;
+  #closed = 0;
+  /** The open sightings, by page, each with all code that its address was in since. */
+  readonly #open = new Map<number, Map<Sighting, Code[]>>();
+  readonly #seen = new Map<Sighting, Seen>();
+
+  constructor(sightings: Iterable<Sighting>) {
+    const all = [...sightings];
+    this.#opening = all.toSorted((one, other) => one.from - other.from);
+    this.#closing = all.toSorted((one, other) => one.to - other.to);
+  }
+
+  take(record: JitdumpRecord): void {
+    this.#advance(record.time);
+    const code = record.type === "load" ? this.#live.add(record.code) : this.#live.move(record.from, record.to);
+    if (code === undefined) return;
+    for (const page of pagesOf(code)) {
+      for (const [{ address }, codes] of this.#open.get(page) ?? []) {
+        if (code.start <= address && address < code.end) codes.push(code);
+      }
+    }
+  }
+
+  finish(): ReadonlyMap<Sighting, Seen> {
+    this.#advance(Infinity);
+    return this.#seen;
+  }
+
+  /** To the moment before what is of `time` happens. */
+  #advance(time: number): void {
+    for (;;) {
+      const opening = this.#opening[this.#opened];
+      const closing = this.#closing[this.#closed];
+      if (opening !== undefined && opening.from < time && opening.from <= (closing?.to ?? Infinity)) {
+        const code = this.#live.at(opening.address);
+        const page = this.#open.get(pageOf(opening.address)) ?? new Map<Sighting, Code[]>();
+        this.#open.set(pageOf(opening.address), page.set(opening, code === undefined ? [] : [code]));
+        this.#opened += 1;
+      } else if (closing !== undefined && closing.to < time) {
+        this.#close(closing);
+        this.#closed += 1;
+      } else return;
+    }
+  }
+
+  #close(sighting: Sighting): void {
+    const page = this.#open.get(pageOf(sighting.address));
+    const [code, ...others] = page?.get(sighting) ?? [];
+    page?.delete(sighting);
+    if (page?.size === 0) this.#open.delete(pageOf(sighting.address));
+    if (code !== undefined && others.length === 0)
+      this.#seen.set(sighting, { code, line: lineAt(code, sighting.address) });
+  }
+}
