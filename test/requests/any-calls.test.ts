@@ -24,7 +24,7 @@ const calls = fullTier ? 10_000 : 2000;
 /** What JavaScript may throw on purpose; the rest, and stack overflows and failed allocations, would be a surprise. */
 const expected = new Set(["returned", "TypeError", "RangeError", "Error"]);
 
-describe("any call", { skip: needsValgrind(), concurrency: 2 }, () => {
+describe("any call", { skip: needsValgrind(), concurrency: fullTier ? 2 : 1 }, () => {
   for (const [tool, options] of Object.entries(tools)) {
     test(`with seed ${seed} leaves ${tool} alive`, async () => {
       const run = await valgrind<Results>(tool, "any-calls.mjs", {
