@@ -29,6 +29,8 @@ export interface Plot {
   /** Holds the buffer: Memcheck would go on describing its memory when malloc gives it to somebody else. */
   readonly buffer: ArrayBufferLike;
   readonly address: number;
+  /** How far the buffer begins behind a multiple of a word: in integers, as adding addresses takes longer. */
+  readonly slack: number;
   readonly levels: Record<Kind, Level>;
   holders: number;
   /** Whether a metapool ever had chunks in it. */
@@ -53,7 +55,8 @@ export function enter(memory: BufferMemory): Plot {
     );
   }
   createUnder(claimOn(address));
-  const plot = { buffer, address, levels: { meta: level(), plain: level() }, holders: 1, hasMeta: false };
+  const levels = { meta: level(), plain: level() };
+  const plot: Plot = { buffer, address, slack: address % 8, levels, holders: 1, hasMeta: false };
   if (valgrinds() > 0) plots.set(address, plot);
   return plot;
 }
@@ -110,7 +113,7 @@ export class Blocks {
   add(offset: number, length: number): void {
     const { layer, first, others } = this.#level;
     if (this.#plot.hasMeta) this.#assertWhole(offset, length);
-    if (((this.#plot.address + offset) & 7) !== 0) allowUnaligned();
+    if (((this.#plot.slack + offset) & 7) !== 0) allowUnaligned();
     if (!layer.add(offset, length)) this.#refuse(offset, length);
     if (first !== this) others.set(offset, this);
   }
