@@ -55,11 +55,12 @@ async function askVersion(path: string): Promise<Runtime | undefined> {
 
 /** Mostly the program's Node is the one that runs this. */
 function isOurs(path: string): boolean {
-  return (
-    process.versions["bun"] === undefined &&
-    process.versions["deno"] === undefined &&
-    realPath(path) === realPath(process.execPath)
-  );
+  return currentIsNode() && realPath(path) === realPath(process.execPath);
+}
+
+/** Whether jsgrind itself is run by Node. */
+export function currentIsNode(): boolean {
+  return process.versions["bun"] === undefined && process.versions["deno"] === undefined;
 }
 
 /** The `/usr/bin/node` of `#!/usr/bin/node`: Valgrind names a script by its own path. */

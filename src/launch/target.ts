@@ -7,7 +7,7 @@ import { errorCode } from "./error-code.js";
 import { type Executable, findExecutable } from "./executable.js";
 import { tierFlags } from "./flags.js";
 import { LaunchProblem } from "./problem.js";
-import type { Runtimes } from "./runtime.js";
+import { currentIsNode, type Runtimes } from "./runtime.js";
 import type { Program, Runtime, Target, Tier } from "./types.js";
 import { typeScriptFlags } from "./typescript.js";
 
@@ -67,10 +67,6 @@ async function resolveRuntime(name: string, options: ResolveOptions): Promise<Ru
   if (runtime !== undefined) return runtime;
   const message = `--runtime ${name} (${path}) does not answer \`--version\` as Node.js, Bun or Deno does: name one of them, or run it as a command after --.`;
   throw new LaunchProblem("not-executable", message);
-}
-
-function currentIsNode(): boolean {
-  return process.versions["bun"] === undefined && process.versions["deno"] === undefined;
 }
 
 function runtimePath(name: string, options: ResolveOptions): string {

@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { isOlder } from "#src/launch/valgrind.js";
 import { packageRoot } from "../../scripts/lib/root.mjs";
 import { needs, needsCommand } from "../require.js";
 import { Element, parseXml } from "./xml.js";
@@ -49,17 +50,15 @@ export function needsValgrind(): false | string {
     : command;
 }
 
-/** Major and minor of the Valgrind that runs here. */
-export function installedVersion(): [number, number] {
+/** The version of the Valgrind that runs here: `3.19.0`. */
+export function installedVersion(): string {
   const text = execFileSync("valgrind", ["--version"], { encoding: "utf8" });
-  const [, major, minor] = /^valgrind-(\d+)\.(\d+)/.exec(text) ?? [];
-  return [Number(major), Number(minor)];
+  return /^valgrind-(\S+)/.exec(text)?.[1] ?? "";
 }
 
 /** Whether it is of this version or newer. */
-export function hasVersion(major: number, minor: number): boolean {
-  const [hasMajor, hasMinor] = installedVersion();
-  return hasMajor > major || (hasMajor === major && hasMinor >= minor);
+export function hasVersion(minimum: string): boolean {
+  return !isOlder(installedVersion(), minimum);
 }
 
 /** Sparkplug gives every call site an address of its own; TurboFan would only cost time in programs as short as these. */

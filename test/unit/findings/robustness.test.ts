@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { fuzzRuns } from "../../require.js";
 import { createXmlReader } from "#src/findings/reader.js";
 import type { ValgrindError, ValgrindEvent } from "#src/findings/types.js";
 import { document, errorsIn, madeError, only, read, recorded, recordedNames } from "./documents.js";
 
-const numRuns = Number(process.env["JSGRIND_FUZZ_RUNS"] ?? 300);
+const numRuns = fuzzRuns(300);
 
 const MARKUP = [
   "<",
