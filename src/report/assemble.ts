@@ -6,6 +6,7 @@ import type { Ending } from "../launch/types.js";
 import { nativeFrame } from "../frames/native.js";
 import type { Process, Report } from "./contract.js";
 import type { Outcome } from "./outcome.js";
+import { sourceTexts } from "./source-text.js";
 
 export interface RunFacts {
   jsgrind: string;
@@ -20,6 +21,8 @@ export interface RunFacts {
   logOf(pid: number): ValgrindLog;
   /** The folder with Valgrind's own reports, when it is kept. */
   kept: string | undefined;
+  /** The text of a frame's file; without it, what is on this machine. */
+  textOf?: Outcome["textOf"];
 }
 
 export interface Assembled {
@@ -51,6 +54,7 @@ export function assemble(judged: readonly JudgedProcess[], facts: RunFacts): Ass
     suppressions: new Map(judged.flatMap(({ record }) => [...record.suppressions])),
     incomplete,
     notes: notesOf(judged, facts),
+    textOf: facts.textOf ?? sourceTexts(),
   };
   return { outcome, broken };
 }

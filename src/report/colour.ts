@@ -1,5 +1,6 @@
-/** Colour for a stream, or none: what the user says, then FORCE_COLOR and NO_COLOR, then whether anybody looks. */
+/** Colour and links for a stream, or none: what the user says, then FORCE_COLOR and NO_COLOR, then whether anybody looks. */
 import { styleText } from "node:util";
+import { link, wantsLinks } from "./links.js";
 
 export type ColourChoice = "auto" | "always" | "never";
 
@@ -10,6 +11,13 @@ export interface Palette {
   bad(text: string): string;
   faint(text: string): string;
   place(text: string): string;
+  /** `text` as a link to the file, an absolute path, where links are wanted. */
+  link(text: string, file: string, line?: number): string;
+}
+
+/** What the user chose for a stream; `never` is without links too. */
+export function paletteFor(choice: ColourChoice, stream: { isTTY?: boolean }): Palette {
+  return palette(wantsColour(choice, stream), choice !== "never" && wantsLinks(stream));
 }
 
 /** FORCE_COLOR wins over NO_COLOR, as in Node itself (tty.WriteStream.getColorDepth); `0` and `false` in it mean none. */
@@ -25,7 +33,7 @@ export function wantsColour(
   return stream.isTTY === true && env["TERM"] !== "dumb";
 }
 
-export function palette(colour: boolean): Palette {
+export function palette(colour: boolean, links = false): Palette {
   // Newer Nodes would otherwise look at standard output, which is the program's.
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text;
@@ -35,5 +43,6 @@ export function palette(colour: boolean): Palette {
     bad: style(["bold", "red"]),
     faint: style("gray"),
     place: style("cyan"),
+    link: links ? link : (text) => text,
   };
 }

@@ -55,9 +55,17 @@ export interface Frame {
   function?: string;
   /** The executable or shared object. */
   object?: string;
-  /** Absolute, after source maps. */
+  /** Absolute, after source maps. The runtime's own JavaScript goes by its specifier: `node:fs`, `bun:ffi`, `ext:core/01_core.js`. */
   file?: string;
   line?: number;
+  /** From 1, in UTF-16 units. */
   column?: number;
+  /** Which of V8's compilers produced the code: `ignition`, `sparkplug`, `maglev`, `turbofan`, `liftoff`. */
   tier?: string;
+  /** V8 inlined this frame into the next one. */
+  inlined?: true;
+  /** The function was waiting (`await`) for what the frames before it do. */
+  async?: true;
+  /** Of code that was evaluated: where that was done, as V8 says it: `eval at f (/app/a.js:3:5)`. */
+  origin?: string;
 }

@@ -1,15 +1,21 @@
 /** One finding as lines of text. */
-import { basename } from "node:path";
-import { isRuntimeObject, isSystemObject } from "../frames/objects.js";
+import { basename, isAbsolute } from "node:path";
 import type { Palette } from "./colour.js";
 import type { Finding, Frame } from "./contract.js";
+import { excerptLines } from "./excerpt.js";
+import { placeToLook } from "./fold.js";
 import { withoutParameters } from "./function-name.js";
 import { stackLines } from "./stack-text.js";
+import { visible } from "./visible.js";
 import { headline } from "./words.js";
 
 export interface FindingTextOptions {
   palette: Palette;
   cwd: string;
+  /** Of the terminal. */
+  columns: number;
+  stack: "folded" | "full";
+  textOf(file: string): string | undefined;
   /** Its number in the report. */
   number: number;
   /** The program that the process runs, when there is more than one process. */
@@ -20,22 +26,42 @@ export interface FindingTextOptions {
   alike: number;
 }
 
+/** How many lines of source stand before and after the one where it happened. */
+const around = 2;
+
 export function findingLines(finding: Finding, options: FindingTextOptions): string[] {
-  const { palette, cwd, reason } = options;
+  const { palette, reason } = options;
   const colour = reason === undefined ? palette.bad : palette.faint;
+  const place = placeToLook(finding.stack);
   const lines = [
-    `${colour(`${options.number}. ${headline(finding.kind, finding.message)}`)}${placeText(finding.stack, palette)}`,
+    `${colour(`${options.number}. ${headline(finding.kind, finding.message)}`)}${placeText(place, palette)}`,
+    `   ${palette.faint(facts(finding, options).join(", "))}`,
+    ...(reason === undefined ? [] : [`   runtime: ${reason}`]),
+    `   ${finding.message}`,
+    ...apart(excerptLines(place, { ...options, indent: "   ", around })),
+    ...stackLines(finding.stack, { ...options, indent: "     " }),
   ];
-  lines.push(`   ${palette.faint(facts(finding, options).join(", "))}`);
-  if (reason !== undefined) lines.push(`   runtime: ${reason}`);
-  lines.push(`   ${finding.message}`);
-  lines.push(...stackLines(finding.stack, { palette, cwd, indent: "     " }));
-  for (const { message, stack } of finding.related) {
-    // Valgrind's own words, such as "Address … is 0 bytes inside a block of size 16 free'd", and then "Block was alloc'd at".
-    if (message !== "") lines.push(`   ${message}`);
-    lines.push(...stackLines(stack, { palette, cwd, indent: "       " }));
-  }
+  for (const related of finding.related) lines.push(...relatedLines(related, place, options));
   return lines;
+}
+
+/** Valgrind's own words, such as "Address … is 0 bytes inside a block of size 16 free'd", and then "Block was alloc'd at". */
+function relatedLines(
+  { message, stack }: Finding["related"][number],
+  main: Frame | undefined,
+  options: FindingTextOptions,
+): string[] {
+  const place = placeToLook(stack);
+  const isElsewhere = place?.file !== main?.file || place?.line !== main?.line;
+  return [
+    ...(message === "" ? [] : [`   ${message}`]),
+    ...(isElsewhere ? excerptLines(place, { ...options, indent: "     ", around: 0 }) : []),
+    ...stackLines(stack, { ...options, indent: "       " }),
+  ];
+}
+
+function apart(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", ...lines, ""];
 }
 
 function facts(finding: Finding, { command, alike }: FindingTextOptions): string[] {
@@ -52,15 +78,10 @@ function times(count: number): string {
   return count === 1 ? "once" : count === 2 ? "twice" : `${count.toLocaleString("en")} times`;
 }
 
-/** The innermost frame of the user's that has a source line; without one, the headline says nothing about where. */
-function placeText(stack: readonly Frame[], palette: Palette): string {
-  const frame = stack.find(({ file, object }) => file !== undefined && !isForeign(object));
+function placeText(frame: Frame | undefined, palette: Palette): string {
   if (frame?.file === undefined) return "";
-  const place = frame.line === undefined ? basename(frame.file) : `${basename(frame.file)}:${frame.line}`;
-  const name = frame.function === undefined ? "" : `${withoutParameters(frame.function)}, `;
-  return ` ${palette.place(`(${name}${place})`)}`;
-}
-
-function isForeign(object: string | undefined): boolean {
-  return object !== undefined && (isRuntimeObject(object) || isSystemObject(object));
+  const { file, line, function: name, language } = frame;
+  const caller = name === undefined ? "" : `${visible(language === "javascript" ? name : withoutParameters(name))}, `;
+  const place = visible(line === undefined ? basename(file) : `${basename(file)}:${line}`);
+  return ` ${palette.place(`(${caller}${isAbsolute(file) ? palette.link(place, file, line) : place})`)}`;
 }

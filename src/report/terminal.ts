@@ -13,6 +13,10 @@ export interface TerminalOptions {
   /** Nothing at all when there is nothing to report. */
   quiet: boolean;
   cwd: string;
+  /** `folded`, the default, hides most of the runtime's frames. */
+  stack?: "folded" | "full";
+  /** Of the terminal, for excerpts; 80 when it is not known. */
+  columns?: number | undefined;
 }
 
 /** Ends with a line break, unless it is empty. */
@@ -28,7 +32,7 @@ export function terminalReport(outcome: Outcome, options: TerminalOptions): stri
   return `\n${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-function messageBlock({ messages }: Outcome, { palette, cwd }: TerminalOptions): string[][] {
+function messageBlock({ messages }: Outcome, { palette, cwd, stack: shown = "folded" }: TerminalOptions): string[][] {
   if (messages.length === 0) return [];
   const lines = [palette.headline("The program told Valgrind:")];
   for (const { text, stack } of messages) {
@@ -38,7 +42,7 @@ function messageBlock({ messages }: Outcome, { palette, cwd }: TerminalOptions):
         .split("\n")
         .map((line) => `   ${line}`),
     );
-    lines.push(...stackLines(stack, { palette, cwd, indent: "     " }));
+    lines.push(...stackLines(stack, { palette, cwd, stack: shown, indent: "     " }));
   }
   return [lines];
 }
@@ -50,12 +54,15 @@ function findingBlocks(
   options: TerminalOptions,
   first: number,
 ): string[][] {
-  const { palette, cwd } = options;
+  const { palette, cwd, stack = "folded", columns = 80 } = options;
   return groupById(findings).map((group, index) => {
     const finding = group[0] as Finding;
     const lines = findingLines(finding, {
       palette,
       cwd,
+      stack,
+      columns,
+      textOf: outcome.textOf,
       number: first + index,
       command: commandOf(finding.pid, outcome.report),
       reason: outcome.reasons.get(finding),

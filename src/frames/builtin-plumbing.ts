@@ -1,0 +1,25 @@
+/** The builtins by which V8 gets from one function into the next. The first match counts. */
+
+export const plumbing: readonly (readonly [RegExp, string])[] = [
+  [/^CallApi(?:Callback|Getter)|^HandleApi|^CallFunctionTemplate_|^CallNamedInterceptor/, "call into native code"],
+  [/^(?:Wasm|Direct)?CEntry/, "call into V8's C++"],
+  [/^(?:JSEntry|JSConstructEntry|JSRunMicrotasksEntry)/, "call into JavaScript"],
+  [/^RunMicrotasks/, "run of the microtasks"],
+  [/^(?:PromiseFulfillReactionJob|PromiseRejectReactionJob|PromiseResolveThenableJob)$/, "reaction to a promise"],
+  [/^Async(?:Function|Generator)Await(?:Resolve|Reject)Closure$/, "continuation after await"],
+  [/^Async(?:Function|Generator)Await/, "await"],
+  [/^ResumeGenerator(?:Trampoline)?/, "resumption of a generator or async function"],
+  [/^InterpreterEntryTrampoline/, "an interpreted function"],
+  [/^Interpreter(?:PushArgsThenConstruct|PushArgsThenFastConstruct|ForwardAllArgsThenConstruct)/, "construction (new)"],
+  [/^InterpreterPush/, "call"],
+  [/^(?:(?:Baseline|Interpreter|Maglev)OnStackReplacement|(?:BaselineOr)?InterpreterEnterAt)/, "change of tier"],
+  [/^(?:CompileLazy|InstantiateAsmJs|WasmCompileLazy)/, "compilation of a function"],
+  [/^(?:Optimize|Start|Maglev)(?:Maglev|Turbofan|OptimizeCode)/, "optimisation of a function"],
+  [/^(?:DeoptimizationEntry_|NotifyDeoptimized|ContinueTo)|DeoptContinuation$/, "deoptimisation"],
+  [/^(?:JSToWasm|GenericJSToWasmWrapper)/, "call into WebAssembly"],
+  [/^WasmToJs/, "call from WebAssembly into JavaScript"],
+  [/^(?:Construct(?!ed)|JSConstructStub|JSBuiltinsConstructStub|FindNonDefaultConstructor)/, "construction (new)"],
+  [/^Call(?:_|Function|BoundFunction|ForwardVarargs|Proxy|Varargs|With|WrappedFunction|RefIC|IndirectIC)/, "call"],
+  [/^AdaptorWithBuiltinExitFrame/, "call into a builtin"],
+  [/^Baseline(?:OutOfLinePrologue|LeaveFrame)/, "function entry or exit"],
+];

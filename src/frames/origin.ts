@@ -1,0 +1,55 @@
+/** Whose code a frame is in: what the report shows, what it folds, and where an excerpt is taken from all follow from this. */
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Frame } from "../report/contract.js";
+import { isBuiltin } from "./builtins.js";
+import { isGenerated } from "./native.js";
+import { isRuntimeObject, isSystemObject } from "./objects.js";
+
+/**
+ * - `user`: the program's, its packages' and its addons'.
+ * - `runtime`: V8, Node, Bun, Deno, and jsgrind's own client, which the program only calls.
+ * - `system`: the C and C++ libraries, the loader, what Valgrind puts in their way.
+ * - `generated`: code that nobody could name. It may be anybody's.
+ */
+export type Origin = "user" | "runtime" | "system" | "generated";
+
+/** `executable` is that of the process, which may have any name. */
+export function originOf(frame: Frame, executable?: string): Origin {
+  if (isJsgrinds(frame)) return "runtime";
+  const { language, function: name = "", object, file } = frame;
+  if (language === "javascript") {
+    if (isRuntimeSource(file) || isWrapper(name)) return "runtime";
+    return name === "" && file === undefined ? "generated" : "user";
+  }
+  if (language === "wasm") return "user";
+  if (isGenerated(frame)) return "generated";
+  if (isBuiltin(name) || isWrapper(name) || isIrregexp(name)) return "runtime";
+  if (object === undefined) return "user";
+  if (isRuntimeObject(object, executable)) return "runtime";
+  return isSystemObject(object) ? "system" : "user";
+}
+
+/** This package's client as it is loaded from here; a program may have a copy of its own. */
+const client = fileURLToPath(new URL("../client/", import.meta.url));
+
+/** A frame of the client requests: of the shared object, or of the JavaScript around it. */
+export function isJsgrinds({ object, file }: Frame): boolean {
+  if (object !== undefined && basename(object) === "jsgrind.node") return true;
+  return file !== undefined && (file.startsWith(client) || file.includes("/node_modules/jsgrind/dist/"));
+}
+
+/** JavaScript that is part of the runtime goes by a specifier and not by a path. */
+export function isRuntimeSource(file: string | undefined): boolean {
+  return file !== undefined && /^(?:node|bun|deno|ext):/.test(file);
+}
+
+/** What V8 generates to get into WebAssembly and out of it. */
+function isWrapper(name: string): boolean {
+  return /^(?:js-to-wasm|wasm-to-js|wasm-to-capi|c-wasm-entry)\b/.test(name);
+}
+
+/** A regular expression that V8 compiled, as its jitdump names it. */
+function isIrregexp(name: string): boolean {
+  return name.startsWith("RegExp:");
+}

@@ -1,0 +1,60 @@
+/** The lines of source around a place, with a gutter of line numbers and a caret under the column. */
+import { fitLine, leastWidth } from "./cells.js";
+import type { Palette } from "./colour.js";
+import type { Frame } from "./contract.js";
+
+export interface ExcerptOptions {
+  palette: Palette;
+  indent: string;
+  /** Of the terminal. */
+  columns: number;
+  /** How many lines are shown before and after. */
+  around: number;
+  /** The text of a source, undefined when it is not known. */
+  textOf(file: string): string | undefined;
+}
+
+/** As V8 counts lines. */
+const lineEnd = /\r\n|[\n\r\u2028\u2029]/;
+
+/** Empty when the place or its text is not known, and when the terminal is too narrow for it. */
+export function excerptLines(frame: Frame | undefined, options: ExcerptOptions): string[] {
+  if (frame?.file === undefined || frame.line === undefined) return [];
+  const source = options.textOf(frame.file)?.split(lineEnd);
+  if (source?.[frame.line - 1] === undefined) return [];
+  return marked(source, frame.line, frame.column, options);
+}
+
+function marked(
+  source: readonly string[],
+  line: number,
+  column: number | undefined,
+  options: ExcerptOptions,
+): string[] {
+  const { palette, indent, columns, around } = options;
+  const first = Math.max(1, line - around);
+  const last = Math.min(lastWithText(source), line + around);
+  const digits = String(Math.max(last, line)).length;
+  const gutter = (mark: string, number: string): string => `${mark} ${number.padStart(digits)} │ `;
+  const width = columns - indent.length - gutter(" ", "").length;
+  if (width < leastWidth) return [];
+  const lines: string[] = [];
+  for (let number = first; number <= Math.max(last, line); number++) {
+    const text = source[number - 1] as string;
+    if (number !== line) {
+      lines.push(`${indent}${palette.faint(`${gutter(" ", String(number))}${fitLine(text, width).text}`.trimEnd())}`);
+      continue;
+    }
+    const fitted = fitLine(text, width, column === undefined ? undefined : column - 1);
+    lines.push(`${indent}${palette.bad(gutter(">", String(number)))}${fitted.text}`.trimEnd());
+    if (fitted.caret !== undefined) {
+      lines.push(`${indent}${palette.faint(gutter(" ", ""))}${" ".repeat(fitted.caret)}${palette.bad("^")}`);
+    }
+  }
+  return lines;
+}
+
+/** A text that ends with a line break has no line behind it. */
+function lastWithText(source: readonly string[]): number {
+  return source.at(-1) === "" ? source.length - 1 : source.length;
+}
