@@ -18,7 +18,7 @@ export interface FrameTextOptions {
 
 export function frameText(frame: Frame, { palette, cwd, full }: FrameTextOptions): string {
   const builtin = builtinOf(frame.function ?? "");
-  if (builtin !== undefined) return `${builtin.words} ${palette.faint(`[${builtin.name}]`)}`;
+  if (builtin !== undefined) return `${builtin.words} ${palette.faint(`[V8 ${builtin.name}]`)}`;
   const name = nameOf(frame);
   const place = placeOf(frame, palette, cwd);
   const text = name === "" ? palette.place(place) : place === "" ? name : `${name} ${palette.place(`(${place})`)}`;

@@ -19,6 +19,8 @@ function ownerOf(frame: Frame): string {
   const { language, function: name = "", object, file } = frame;
   if (isJsgrinds(frame)) return "jsgrind";
   if (originOf(frame) === "generated") return "generated code (JavaScript or WebAssembly)";
+  // What is internal to Node is nobody's to know; `node:events` is the module that a program imported.
+  if (file?.startsWith("node:internal/") === true) return "node";
   if (language === "javascript" && file !== undefined) return visible(file);
   if (isBuiltin(name) || /^(?:v8|cppgc|heap::base)::/.test(name)) return "V8";
   if (/^(?:JSC|WTF)::/.test(name)) return "JavaScriptCore";

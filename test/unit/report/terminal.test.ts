@@ -46,6 +46,7 @@ function outcome(report: Partial<Report>, change: Partial<Outcome> = {}): Outcom
     suppressions: new Map(),
     incomplete: [],
     notes: [],
+    textOf: () => undefined,
     ...change,
   };
 }
@@ -164,4 +165,72 @@ test("terminalReport() colours only what the palette colours", () => {
   const coloured = text(outcome({ findings: [finding("a")] }), { palette: palette(true) });
   assert.notEqual(coloured, plain);
   assert.equal(coloured.replaceAll(/\u001b\[\d+m/g, ""), plain);
+});
+
+const source = "int *cells;\n\nvoid fill(void) {\n  cells[4] = 1;\n}\n";
+const filled: Frame = { ...frame("fill", 4), column: 8 };
+
+test("terminalReport() shows the source around the place, and of a related stack the line alone", () => {
+  const related = [{ message: "Address 0x5 is 0 bytes after a block of size 16 alloc'd", stack: [frame("main", 3)] }];
+  const shown = text(outcome({ findings: [finding("a", { stack: [filled], related })] }, { textOf: () => source }));
+  assert.match(
+    shown,
+    new RegExp(
+      String.raw`
+   Invalid read of size 4
+
+     2 │
+     3 │ void fill\(void\) \{
+   > 4 │   cells\[4\] = 1;
+       │        \^
+     5 │ \}
+
+     at fill \(src/addon\.c:4:8\)
+   Address 0x5 [^\n]*
+     > 3 │ void fill\(void\) \{
+       at main \(src/addon\.c:3\)
+`.slice(1),
+    ),
+  );
+});
+
+test("terminalReport() does not repeat the line for a related stack of the same place", () => {
+  const related = [{ message: "", stack: [filled] }];
+  const shown = text(outcome({ findings: [finding("a", { stack: [filled], related })] }, { textOf: () => source }));
+  assert.equal(shown.match(/cells\[4\]/g)?.length, 1);
+});
+
+test("terminalReport() cuts the source to the terminal's width, 80 unless told", () => {
+  const textOf = (): string => `cells${"x".repeat(200)}`;
+  const of = outcome({ findings: [finding("a", { stack: [frame("f", 1)] })] }, { textOf });
+  assert.match(text(of), /\n   > 1 │ cellsx{65}…\n/);
+  assert.match(text(of, { columns: 40 }), /\n   > 1 │ cellsx{25}…\n/);
+  assert.doesNotMatch(text(of, { columns: 10 }), /cells/);
+});
+
+test("terminalReport() folds stacks unless told", () => {
+  const runtime = (name: string): Frame => ({ ip: "0x1", language: "native", function: name, object: "/usr/bin/node" });
+  const of = outcome({ findings: [finding("a", { stack: [filled, runtime("f"), runtime("g")] })] });
+  assert.match(text(of), /\n {5}… 2 frames of node\n/);
+  assert.match(text(of, { stack: "full" }), /\n {5}at f \(in node\)\n {5}at g \(in node\)\n/);
+});
+
+test("terminalReport() names the function that made a request, and not jsgrind's", () => {
+  const script = (name: string, file: string): Frame => ({
+    ip: "0x1",
+    language: "javascript",
+    function: name,
+    file,
+    line: 4,
+  });
+  const stack = [
+    script("check", "/app/node_modules/jsgrind/dist/client/memcheck.js"),
+    script("login", "/app/login.ts"),
+  ];
+  assert.match(text(outcome({ findings: [finding("a", { stack })] })), /^\n1\. [^\n]* \(login, login\.ts:4\)\n/);
+});
+
+test("terminalReport() links places to their files", () => {
+  const shown = text(outcome({ findings: [finding("a")] }), { palette: palette(false, true) });
+  assert.equal(shown.match(/\u001b\]8;;file:[^\u001b]*\/app\/src\/addon\.c#12\u001b/g)?.length, 2);
 });
