@@ -36,7 +36,7 @@ export function wantsColour(
 export function palette(colour: boolean, links = false): Palette {
   // Newer Nodes would otherwise look at standard output, which is the program's.
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
-    colour ? styleText(format, text, { validateStream: false }) : text;
+    colour && text !== "" ? styleText(format, text, { validateStream: false }) : text;
   return {
     headline: style("bold"),
     good: style("green"),

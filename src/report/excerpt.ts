@@ -35,21 +35,22 @@ function marked(
   const first = Math.max(1, line - around);
   const last = Math.min(lastWithText(source), line + around);
   const digits = String(Math.max(last, line)).length;
-  const gutter = (mark: string, number: string): string => `${mark} ${number.padStart(digits)} │ `;
-  const width = columns - indent.length - gutter(" ", "").length;
+  const numbered = (mark: string, number: string): string => `${mark} ${number.padStart(digits)}`;
+  const bar = " │ ";
+  const width = columns - indent.length - numbered(" ", "").length - bar.length;
   if (width < leastWidth) return [];
   const lines: string[] = [];
   for (let number = first; number <= Math.max(last, line); number++) {
     const text = source[number - 1] as string;
     if (number !== line) {
-      lines.push(`${indent}${palette.faint(`${gutter(" ", String(number))}${fitLine(text, width).text}`.trimEnd())}`);
+      const plain = `${numbered(" ", String(number))}${bar}${fitLine(text, width).text}`;
+      lines.push(`${indent}${palette.faint(plain.trimEnd())}`);
       continue;
     }
     const fitted = fitLine(text, width, column === undefined ? undefined : column - 1);
-    lines.push(`${indent}${palette.bad(gutter(">", String(number)))}${fitted.text}`.trimEnd());
-    if (fitted.caret !== undefined) {
-      lines.push(`${indent}${palette.faint(gutter(" ", ""))}${" ".repeat(fitted.caret)}${palette.bad("^")}`);
-    }
+    lines.push(`${indent}${palette.bad(numbered(">", String(number)))}${palette.faint(bar)}${fitted.text}`.trimEnd());
+    if (fitted.caret === undefined) continue;
+    lines.push(`${indent}${palette.faint(`${numbered(" ", "")}${bar}`)}${" ".repeat(fitted.caret)}${palette.bad("^")}`);
   }
   return lines;
 }

@@ -53,9 +53,11 @@ function relatedLines(
 ): string[] {
   const place = placeToLook(stack);
   const isElsewhere = place?.file !== main?.file || place?.line !== main?.line;
+  const excerpt = isElsewhere ? excerptLines(place, { ...options, indent: "     ", around: 0 }) : [];
   return [
+    ...(excerpt.length > 0 ? [""] : []),
     ...(message === "" ? [] : [`   ${message}`]),
-    ...(isElsewhere ? excerptLines(place, { ...options, indent: "     ", around: 0 }) : []),
+    ...excerpt,
     ...stackLines(stack, { ...options, indent: "       " }),
   ];
 }

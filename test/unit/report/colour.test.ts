@@ -25,4 +25,5 @@ test("wantsColour() heeds FORCE_COLOR before NO_COLOR, and takes an empty NO_COL
 test("palette() wraps text in escape sequences, or leaves it alone", () => {
   assert.equal(palette(false).bad("x"), "x");
   assert.match(palette(true).bad("x"), /^\u001b\[.*x.*\u001b\[/);
+  assert.equal(palette(true).bad(""), "");
 });

@@ -186,6 +186,7 @@ test("terminalReport() shows the source around the place, and of a related stack
      5 │ \}
 
      at fill \(src/addon\.c:4:8\)
+
    Address 0x5 [^\n]*
      > 3 │ void fill\(void\) \{
        at main \(src/addon\.c:3\)
