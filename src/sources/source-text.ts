@@ -25,6 +25,11 @@ export class SourceText {
     return column <= this.#endOf(line) - start;
   }
 
+  /** The column of the first letter of a line, both from 0. */
+  indentOf(line: number): number {
+    return /\S/.exec(this.lines[line] ?? "")?.index ?? 0;
+  }
+
   /** Of a line and column from 0, which the text has. */
   offsetOf(line: number, column: number): number {
     return (this.#lineStarts[line] ?? this.text.length) + column;
@@ -40,10 +45,6 @@ export class SourceText {
       else high = middle;
     }
     return { line: low, column: offset - (this.#lineStarts[low] as number) };
-  }
-
-  get lineCount(): number {
-    return this.#lineStarts.length;
   }
 
   #endOf(line: number): number {

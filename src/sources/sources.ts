@@ -6,10 +6,10 @@ import { isAbsolute } from "node:path";
 import { findCompiledName, findKeyword } from "./compiled-name.js";
 import { loadMap } from "./load-map.js";
 import { MapProblem } from "./map-problem.js";
-import { isUrl, meaningsOf, pathOf, type Origin, type Place } from "./place.js";
+import { meaningsOf, pathOf, type Origin, type Place } from "./place.js";
 import { readText, type ReadText } from "./read-text.js";
 import { SourceFile } from "./source-file.js";
-import type { Mapping, SourceMap } from "./source-map.js";
+import type { SourceMap } from "./source-map.js";
 import { chooseName, declaredName, writtenName } from "./written-name.js";
 
 export interface SourcesOptions {
@@ -21,12 +21,13 @@ export interface SourcesOptions {
 interface Spot {
   readonly file: SourceFile;
   readonly line: number;
-  readonly column: number | undefined;
+  readonly column: number;
+  /** Whether it is the very place, and not one before it that some map knows. */
+  readonly isExact: boolean;
 }
 
 interface Step extends Spot {
-  readonly column: number;
-  readonly mapping: Mapping;
+  readonly name: string | undefined;
 }
 
 interface FileMap {
@@ -62,15 +63,18 @@ export class Sources {
 
   /** Follows maps as far as they lead. Without one the place is its own origin. */
   original({ file, line, column }: Place): Origin {
+    const compiled = this.#compiledFile(file);
     const start = {
-      file: this.#compiledFile(file),
+      file: compiled,
       line: line - 1,
-      column: column === undefined ? undefined : column - 1,
+      // Before the indentation some tools map the end of the statement before.
+      column: column === undefined ? (compiled.text?.indentOf(line - 1) ?? 0) : column - 1,
+      isExact: column !== undefined,
     };
     const end = this.#follow(start);
     const { path } = end.file;
-    if (end === start && !this.#isAsWritten(start.file)) return { file: path };
-    if (column === undefined || end.column === undefined) return { file: path, line: end.line + 1 };
+    if (end === start && !this.#isAsWritten(compiled)) return { file: path };
+    if (column === undefined) return { file: path, line: end.line + 1 };
     return { file: path, line: end.line + 1, column: end.column + 1 };
   }
 
@@ -121,9 +125,10 @@ export class Sources {
     return here;
   }
 
-  #step({ file, line, column }: Spot): Step | undefined {
+  #step({ file, line, column, isExact }: Spot): Step | undefined {
     const found = this.#mapOf(file);
-    const mapping = column === undefined ? found?.map.firstOf(line) : found?.map.at(line, column);
+    // Where only the line is certain, what comes first in it will do.
+    const mapping = found?.map.at(line, column) ?? (isExact ? undefined : found?.map.firstOf(line));
     const source = mapping === undefined ? undefined : found?.sources[mapping.source];
     if (mapping === undefined || source === undefined) return undefined;
     if (source.text?.has(mapping.line, mapping.column) === false) {
@@ -131,7 +136,7 @@ export class Sources {
       this.#report(file, `its map leads to ${where}: it was made from another text`);
       return undefined;
     }
-    return { file: source, line: mapping.line, column: mapping.column, mapping };
+    return { ...mapping, file: source, isExact: isExact && mapping.isExact };
   }
 
   /** The author's name for what stands at the offset, where each map on the way has a mapping that begins right there. */
@@ -141,10 +146,11 @@ export class Sources {
     nameIn: (text: string, offset: number) => string | undefined,
     seen: ReadonlySet<string> = new Set(),
   ): string | undefined {
-    const step = file.text === undefined ? undefined : this.#step({ file, ...file.text.positionOf(offset) });
-    if (step?.mapping.isExact !== true) return undefined;
+    const step =
+      file.text === undefined ? undefined : this.#step({ file, ...file.text.positionOf(offset), isExact: true });
+    if (step?.isExact !== true) return undefined;
     const { text, path } = step.file;
-    const told = nameIn === writtenName ? step.mapping.name : undefined;
+    const told = nameIn === writtenName ? step.name : undefined;
     if (text === undefined) return told;
     const there = text.offsetOf(step.line, step.column);
     const passed = new Set([...seen, file.path]);
@@ -163,14 +169,7 @@ export class Sources {
     const path = pathOf(file);
     const known = this.#compiled.get(path);
     if (known !== undefined) return known;
-    const compiled = new SourceFile(path, () => {
-      // `node:fs`, `evalmachine.<anonymous>`: the runtime's own.
-      if (!isAbsolute(path)) return undefined;
-      const found = this.#read(path);
-      if ("text" in found) return found.text;
-      this.#report(compiled, found.missing);
-      return undefined;
-    });
+    const compiled = new SourceFile(path, () => this.#textOnDisk(path));
     this.#compiled.set(path, compiled);
     return compiled;
   }
@@ -181,6 +180,10 @@ export class Sources {
   }
 
   #load(file: SourceFile): FileMap | undefined {
+    if (file.text === undefined) {
+      this.#reportMissing(file);
+      return undefined;
+    }
     try {
       const loaded = loadMap(file, this.#read);
       if (loaded === undefined) return undefined;
@@ -208,10 +211,18 @@ export class Sources {
     return written;
   }
 
+  /** Not of `node:fs`, `evalmachine.<anonymous>`, `webpack://app/./sum.ts`. */
   #textOnDisk(path: string): string | undefined {
-    if (isUrl(path)) return undefined;
+    if (!isAbsolute(path)) return undefined;
     const found = this.#read(path);
     return "text" in found ? found.text : undefined;
+  }
+
+  /** Of what ran. That a source is not there is usual. */
+  #reportMissing(file: SourceFile): void {
+    if (!isAbsolute(file.path) || this.#compiled.get(file.path) !== file) return;
+    const found = this.#read(file.path);
+    if ("missing" in found) this.#report(file, found.missing);
   }
 
   /** One sentence a file: where one place goes wrong, others do. */

@@ -12,7 +12,7 @@ const variable = new RegExp(`^(?:export\\s+)?(?:const|let|var)\\s+(${identifier}
 const modifiers = "public|private|protected|static|override|async|get|set";
 const method = new RegExp(`^(?:(?:${modifiers})\\s+)+\\*?\\s*(${identifier})\\s*[(<]`, "u");
 /** Not the parameter of an arrow function, nor the `module` of `module.exports = …` where a tool maps no finer than statements. */
-const bare = new RegExp(`^\\*?\\s*(${identifier})\\s*(?:[(<:?!{]|=(?![=>])|extends\\b)`, "u");
+const bare = new RegExp(`^\\*?\\s*(${identifier})\\s*(?:[(<:?!{]|=(?![=>])|(?:extends|implements)\\b)`, "u");
 
 /** ECMAScript's name for a function that is exported without one. */
 const byDefault = /^(?:export\s+)?default\b/;
