@@ -38,14 +38,7 @@ export class Scratch {
   }
 }
 
-/** Where the only occurrence of `part` in the text stands, `into` UTF-16 units further. */
-export function placeIn(file: string, text: string, part: string, into = 0): Required<Place> {
-  const offset = text.indexOf(part);
-  if (offset < 0 || text.includes(part, offset + 1))
-    throw new Error(`"${part}" does not stand once in ${file}, where a test looks for it.`);
-  return placeAt(file, text, offset + into);
-}
-
+/** The place of an offset in the text, whose lines end with line feeds. */
 export function placeAt(file: string, text: string, offset: number): Required<Place> {
   const before = text.slice(0, offset).split("\n");
   return { file, line: before.length, column: (before.at(-1) ?? "").length + 1 };
