@@ -145,6 +145,23 @@ test("original() and lines() a source without text anywhere keeps its place", ()
   assert.deepEqual(sources.problems, []);
 });
 
+test("original() a mapping before the beginning of a source, or behind the end of a line, leads nowhere", () => {
+  for (const [mappings, content] of [
+    ["AADA", null],
+    ["AAAD", null],
+    ["AAAM", "first\r\nsecond"],
+    ["AAAM", "first\nsecond"],
+    ["AAEA", "first\nsecond"],
+  ]) {
+    const map = mapOf({ mappings, sourcesContent: [content] });
+    const sources = sourcesOf({ "/app/sum.js": `${ran}//# sourceMappingURL=${base64(map)}` });
+    assert.deepEqual(sources.original(place), place, `${mappings} ${content}`);
+  }
+  const atTheEnd = mapOf({ mappings: "AAAK", sourcesContent: ["first\r\nsecond"] });
+  const sources = sourcesOf({ "/app/sum.js": `${ran}//# sourceMappingURL=${base64(atTheEnd)}` });
+  assert.deepEqual(sources.original(place), { file: "/app/src/sum.ts", line: 1, column: 6 });
+});
+
 test("original() sections", () => {
   const part = (source: string): object => ({ version: 3, sources: [source], names: [], mappings: "AAAA,EAAE;AACF" });
   const sections = [
@@ -170,9 +187,12 @@ test("original() sections", () => {
 });
 
 test("original() maps that lead in a circle, or ever on, are left somewhere", () => {
+  const leadingTo = (source: string): string =>
+    `${ran}//# sourceMappingURL=${base64(mapOf({ sources: [source], sourcesContent: undefined, mappings: "AAAA" }))}`;
   const circle = sourcesOf({
-    "/app/sum.js": `${ran}//# sourceMappingURL=${base64(mapOf({ sources: ["b.js"], sourcesContent: undefined }))}`,
-    "/app/b.js": `${ran}//# sourceMappingURL=${base64(mapOf({ sources: ["sum.js"], sourcesContent: undefined }))}`,
+    "/app/sum.js": leadingTo("b.js"),
+    "/app/b.js": leadingTo("c.js"),
+    "/app/c.js": leadingTo("sum.js"),
   });
   assert.deepEqual(circle.original(place), { file: "/app/sum.js", line: 1, column: 1 });
   let content = written;
