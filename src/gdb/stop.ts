@@ -1,0 +1,47 @@
+/** A process that Valgrind stopped at an error, as whoever asks about it sees it. */
+import type { Registers } from "./registers.js";
+import type { Relay } from "./relay.js";
+
+export interface Stop {
+  readonly pid: number;
+  /** The kernel's id of the thread that made the error. */
+  readonly lwp: number;
+  /** Valgrind's own number for it, which `<tid>` is in the XML; undefined where Valgrind did not say. */
+  readonly thread: number | undefined;
+  /** Nanoseconds of CLOCK_MONOTONIC (process.hrtime) when the stop was noticed. */
+  readonly time: number;
+  readonly registers: Registers;
+  /** `length` bytes; undefined when one of them cannot be read, or when the process goes on already. */
+  read(address: number, length: number): Promise<Buffer | undefined>;
+}
+
+/** The longest reply, by Valgrind's own PacketSize=3fff, holds twice as many digits, and `$`, `#` and the sum. */
+const readAtOnce = 0x1f00;
+
+export class MemoryReader {
+  readonly #relay: Relay;
+  #over = false;
+
+  constructor(relay: Relay) {
+    this.#relay = relay;
+  }
+
+  /** The process goes on: nothing must be sent to it any more. */
+  end(): void {
+    this.#over = true;
+  }
+
+  async read(address: number, length: number): Promise<Buffer | undefined> {
+    const parts: Buffer[] = [];
+    for (let at = 0; at < length; at += readAtOnce) {
+      const wanted = Math.min(readAtOnce, length - at);
+      if (this.#over) return undefined;
+      const reply = await this.#relay.request(`m${(address + at).toString(16)},${wanted.toString(16)}`);
+      const part = Buffer.from(reply, "hex");
+      // `E01` where one of the bytes is not the program's to read.
+      if (part.length !== wanted) return undefined;
+      parts.push(part);
+    }
+    return Buffer.concat(parts);
+  }
+}

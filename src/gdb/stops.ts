@@ -1,0 +1,162 @@
+/**
+ * Answers every stop of every process that Valgrind runs with `--vgdb=yes --vgdb-error=1 --vgdb-prefix=DIR/vgdb --log-file=DIR/%p.log`.
+ *
+ * At an error Valgrind completes the `<error>` in its XML, stops, and waits for ever until somebody asks. Who asks first is connected by
+ * a relay of his own, which stays: later stops of that process come over it at once. A process without an error costs nothing here.
+ *
+ * What must hold: no process waits for ever. Where a relay is lost while the process is stopped, Valgrind notices and goes on; where
+ * none can be had, the process is let go at each stop. At the end, processes that outlive the run are told not to stop any more.
+ */
+import { closeSync, constants, openSync, rmSync } from "node:fs";
+import { errorCode, errorMessage } from "../launch/error-code.js";
+import { answer, type Answers, release } from "./conversation.js";
+import { Relay, type RelayOptions } from "./relay.js";
+import type { Stop } from "./stop.js";
+import { isAlive, isWaiting, leftovers, type Listener, listeners, vgdbPrefix, Watch } from "./waiting.js";
+
+export interface AnswerOptions {
+  /** Path of `vgdb`: see find-relay.ts. */
+  vgdb: string;
+  /** The process stands still until the promise settles, or for 2 s. */
+  onStop(stop: Stop): Promise<void>;
+  /** A stop was not answered, or not in full; the program went on all the same. */
+  onProblem(message: string): void;
+  /** Milliseconds that `onStop` may take. Default 2000. */
+  limitMs?: number;
+}
+
+export interface Answering {
+  /** The run is over. Resolves when every relay has ended, and removes the FIFOs that killed processes left in the folder. */
+  stop(): Promise<void>;
+}
+
+/** The folder must be there. */
+export function answerStops(directory: string, options: AnswerOptions): Answering {
+  return new StopAnswers(directory, options);
+}
+
+/** Valgrind waits a tenth of a second when it has lost a relay: before that its log still says that it waits. */
+const retryAfterMs = 1_000;
+const lookAgainAfterMs = 150;
+
+/** A process that so many relays in a row could not ask is let go without. */
+const relaysTried = 2;
+
+class StopAnswers implements Answering {
+  readonly #directory: string;
+  readonly #vgdb: string;
+  readonly #answers: Answers;
+  readonly #watch: Watch;
+  readonly #stopping = new AbortController();
+  /** By pid: those that are spoken with, and for a moment those where that came to nothing. */
+  readonly #conversations = new Map<number, Promise<void>>();
+  readonly #relays = new Map<number, Relay>();
+  /** How many relays in a row could not ask a process, by pid. */
+  readonly #failures = new Map<number, number>();
+
+  constructor(directory: string, { vgdb, onStop, onProblem, limitMs = 2_000 }: AnswerOptions) {
+    this.#directory = directory;
+    this.#vgdb = vgdb;
+    this.#answers = { onStop, onProblem, limitMs };
+    this.#watch = new Watch(directory, (listener) => this.#look(listener));
+  }
+
+  async stop(): Promise<void> {
+    this.#watch.close();
+    this.#stopping.abort();
+    for (const [pid, relay] of this.#relays) {
+      if (isAlive(pid)) void relay.close();
+      else relay.abandon(`process ${pid} has ended`);
+    }
+    await Promise.all(this.#conversations.values());
+    const outliving = listeners(this.#directory).filter(({ pid }) => isAlive(pid));
+    await Promise.all(outliving.map((listener) => this.#release(listener)));
+    for (const path of leftovers(this.#directory)) rmSync(path, { force: true });
+  }
+
+  #look(listener: Listener): void {
+    const { pid } = listener;
+    if (this.#conversations.has(pid) || !isWaiting(this.#directory, pid)) return;
+    const conversation = this.#answer(listener).finally(() => this.#conversations.delete(pid));
+    this.#conversations.set(pid, conversation);
+  }
+
+  async #answer(listener: Listener): Promise<void> {
+    const failures = this.#failures.get(listener.pid) ?? 0;
+    if (failures >= relaysTried) {
+      letGo(listener);
+      await this.#pause(lookAgainAfterMs);
+    } else if (await this.#converse(listener, failures + 1)) {
+      this.#failures.delete(listener.pid);
+    } else {
+      this.#failures.set(listener.pid, failures + 1);
+      await this.#pause(retryAfterMs);
+    }
+  }
+
+  /** Resolves with whether the process could be asked, or ended. */
+  async #converse(listener: Listener, attempt: number): Promise<boolean> {
+    const { pid } = listener;
+    let answered = 0;
+    let reason = "";
+    try {
+      const relay = new Relay(pid, this.#relayOptions(listener));
+      this.#relays.set(pid, relay);
+      try {
+        await answer(relay, pid, { ...this.#answers, onResume: () => answered++ });
+        await relay.close();
+      } finally {
+        this.#relays.delete(pid);
+      }
+      reason = relay.end?.message ?? "";
+    } catch (error) {
+      reason = errorMessage(error);
+    }
+    if (answered > 0 || this.#stopping.signal.aborted || !isAlive(pid)) return true;
+    if (attempt >= relaysTried) {
+      this.#answers.onProblem(`Process ${pid} is stopped and cannot be asked, so it goes on unasked: ${reason}.`);
+    }
+    return false;
+  }
+
+  /** A process that outlives the run would wait for ever at its next error. */
+  async #release(listener: Listener): Promise<void> {
+    const relay = new Relay(listener.pid, { ...this.#relayOptions(listener), interrupts: true });
+    const released = await release(relay);
+    await relay.close();
+    if (released || !isAlive(listener.pid)) return;
+    const reason = relay.end?.message ?? "vgdb gave another answer than OK";
+    this.#answers.onProblem(
+      `Process ${listener.pid} runs on, and will wait at its next error until it is killed: ${reason}.`,
+    );
+  }
+
+  #relayOptions({ user, host }: Listener): RelayOptions {
+    return { vgdb: this.#vgdb, prefix: vgdbPrefix(this.#directory), owner: { user, host } };
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    const { signal } = this.#stopping;
+    if (signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      signal.addEventListener("abort", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}
+
+/**
+ * Makes a stopped process go on without a relay: to Valgrind an end of its FIFO that was opened and closed is a debugger that went
+ * away.
+ */
+function letGo({ fifo }: Listener): void {
+  try {
+    closeSync(openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK));
+  } catch (error) {
+    // ENXIO: nobody reads it any more. ENOENT: the process has ended.
+    if (errorCode(error) !== "ENXIO" && errorCode(error) !== "ENOENT") throw error;
+  }
+}
