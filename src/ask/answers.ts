@@ -1,0 +1,61 @@
+/** What a process told at an error: the functions of JavaScript on its stack, as they were then. */
+import type { ScriptTier } from "../v8/script-frames.js";
+
+/** One error's answer. Valgrind's `unique` tells errors of a document apart; after an exec it begins anew, so the stack counts too. */
+export interface Answer {
+  readonly unique: string;
+  /** The addresses of Valgrind's stack. */
+  readonly ips: readonly string[];
+  /** When the process stood still, in nanoseconds of CLOCK_MONOTONIC. */
+  readonly time: number;
+  readonly found: readonly AnsweredFrames[];
+}
+
+export interface AnsweredFrames {
+  /** The index of the frame of Valgrind's whose place they take, or before which they stand. */
+  readonly at: number;
+  readonly before: boolean;
+  /** Innermost first, each but the last inlined into the next. */
+  readonly frames: readonly AnsweredFrame[];
+}
+
+export interface AnsweredFrame {
+  readonly ip: number;
+  /** Empty for a function without a name. */
+  readonly function: string;
+  /** As V8 names the script; undefined for code that was evaluated. */
+  readonly file: string | undefined;
+  /** Absent where it is not certain. */
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  /** Where the function begins. */
+  readonly start: { readonly line: number; readonly column: number } | undefined;
+  readonly tier: ScriptTier | undefined;
+  /** Of evaluated code, where: `eval at run (file:///app/a.js:3:5)`. */
+  readonly origin: string | undefined;
+}
+
+/** All answers of a run, by process. */
+export class Answers {
+  readonly #byPid = new Map<number, Answer[]>();
+  /** What was compiled under a file's name, where a loader had made it of something else. */
+  readonly texts = new Map<string, string>();
+
+  add(pid: number, answer: Answer): void {
+    const there = this.#byPid.get(pid);
+    if (there === undefined) this.#byPid.set(pid, [answer]);
+    else there.push(answer);
+  }
+
+  /** The answer to an error. */
+  get(pid: number, unique: string, ips: readonly string[]): Answer | undefined {
+    return this.#byPid
+      .get(pid)
+      ?.find(
+        (answer) =>
+          answer.unique === unique &&
+          answer.ips.length === ips.length &&
+          answer.ips.every((ip, index) => ip === ips[index]),
+      );
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * Where V8 keeps what a stack is read from: offsets into its objects (from the object's start, which is one below a tagged pointer)
+ * and the numbers of their types. They differ between versions, so they are taken from the executable itself as far as it tells.
+ */
+import type { Metadata } from "./metadata.js";
+
+export interface Layout {
+  /** The length of each bytecode with its operands, in single, double and quadruple width one behind the other. */
+  readonly bytecodeSizes: Uint8Array;
+  readonly type: {
+    readonly bytecodeArray: number;
+    readonly code: number;
+    readonly instructionStream: number;
+    readonly interpreterData: number;
+    readonly scopeInfo: number;
+    readonly script: number;
+    readonly sharedFunctionInfo: number;
+    /** Absent before V8 13. */
+    readonly sharedFunctionInfoWrapper: number | undefined;
+  };
+  readonly function: { readonly shared: number };
+  readonly shared: { readonly data: number; readonly nameOrScopeInfo: number; readonly script: number };
+  readonly script: {
+    readonly source: number;
+    readonly name: number;
+    readonly lineOffset: number;
+    readonly columnOffset: number;
+    readonly lineEnds: number;
+    readonly evalFromShared: number;
+    readonly evalFromPosition: number;
+    readonly sourceUrl: number;
+  };
+  /** Indices among a scope's fields. */
+  readonly scope: { readonly locals: number; readonly firstVariable: number };
+  readonly bytecodeArray: { readonly positions: number; readonly bytecodes: number };
+  readonly code: {
+    /** Of unoptimised code its bytecode or InterpreterData, of optimised code what it knows of its deoptimisation. */
+    readonly data: number;
+    /** Source positions; of Sparkplug's code the offsets of its bytecodes. */
+    readonly positions: number;
+    readonly flags: number;
+    readonly start: number;
+    readonly size: number;
+    readonly stream: number;
+  };
+  readonly instructionStream: { readonly code: number };
+  readonly deoptimisation: {
+    readonly inlinedFunctions: number;
+    readonly literals: number;
+    readonly inliningPositions: number;
+  };
+}
+
+/** Where frames keep what belongs to them, from the frame pointer. The same on all machines with 64 bits, since V8 6. */
+export const frame = {
+  context: -8,
+  function: -16,
+  bytecodeArray: -32,
+  bytecodeOffset: -40,
+  caller: 0,
+  returnAddress: 8,
+} as const;
+
+/**
+ * Returns a sentence where the executable does not tell, or where it tells of a V8 that is built otherwise: with compressed pointers, for
+ * one, nothing here holds.
+ */
+export function layoutFrom({ constants: metadata, bytecodeSizes }: Metadata): Layout | string {
+  if (metadata.size === 0) return "it has no symbols that tell how V8 lays out its memory (v8dbg_…)";
+  const missing: string[] = [];
+  const value = (...names: string[]): number => {
+    const found = optional(metadata, ...names);
+    if (found === undefined) missing.push(names[0] as string);
+    return found ?? 0;
+  };
+  if (value("SmiShiftSize") !== 31) return "its V8 compresses pointers";
+
+  const sharedScript = value(
+    "class_SharedFunctionInfo__script_or_debug_info__HeapObject",
+    "class_SharedFunctionInfo__script__Tagged_HeapObject_",
+  );
+  const scriptName = value("class_Script__name__Object");
+  const lineEnds = value("class_Script__line_ends__Object");
+  const evalFromShared = value(
+    "class_Script__eval_from_shared_or_wrapped_arguments__Object",
+    "class_Script__eval_from_shared_or_wrapped_arguments__Tagged_Object_",
+  );
+  const bytecodes = value("class_BytecodeArray__data__uintptr_t");
+  const start = optional(metadata, "class_Code__instruction_start__Address");
+  const wrapper = optional(metadata, "type_SharedFunctionInfoWrapper__SHARED_FUNCTION_INFO_WRAPPER_TYPE");
+  if (bytecodeSizes === undefined) missing.push("Bytecodes::kBytecodeSizes");
+  const layout: Layout = {
+    bytecodeSizes: bytecodeSizes ?? new Uint8Array(),
+    type: {
+      bytecodeArray: value("type_BytecodeArray__BYTECODE_ARRAY_TYPE"),
+      code: value("type_Code__CODE_TYPE"),
+      instructionStream: value("type_InstructionStream__INSTRUCTION_STREAM_TYPE"),
+      interpreterData: value("type_InterpreterData__INTERPRETER_DATA_TYPE"),
+      scopeInfo: value("type_ScopeInfo__SCOPE_INFO_TYPE"),
+      script: value("type_Script__SCRIPT_TYPE"),
+      sharedFunctionInfo: value("type_SharedFunctionInfo__SHARED_FUNCTION_INFO_TYPE"),
+      sharedFunctionInfoWrapper: wrapper,
+    },
+    function: { shared: value("class_JSFunction__shared__SharedFunctionInfo") },
+    shared: {
+      // The first field in every version (src/objects/shared-function-info.tq).
+      data: 8,
+      nameOrScopeInfo: value(
+        "class_SharedFunctionInfo__name_or_scope_info__Object",
+        "class_SharedFunctionInfo__name_or_scope_info__Tagged_Object_",
+        "class_SharedFunctionInfo__name_or_scope_info__Tagged_NameOrScopeInfoT_",
+      ),
+      script: sharedScript,
+    },
+    script: {
+      source: value("class_Script__source__Object"),
+      name: scriptName,
+      // What the symbols leave out stands beside what they name (src/objects/script.tq).
+      lineOffset: scriptName + 8,
+      columnOffset: scriptName + 16,
+      lineEnds,
+      evalFromShared,
+      evalFromPosition: value("class_Script__eval_from_position__SMI"),
+      sourceUrl: evalFromShared + 40,
+    },
+    scope: { locals: value("scopeinfo_idx_ncontextlocals"), firstVariable: value("scopeinfo_idx_first_vars") },
+    // Since V8 12 the table comes before the constants and the handlers, not behind them (src/objects/bytecode-array.h).
+    bytecodeArray: { positions: metadata.has("class_BytecodeArray__length__SMI") ? 24 : 32, bytecodes },
+    code:
+      start === undefined
+        ? { data: 16, positions: 24, stream: 32, start: 40, flags: 48, size: 56 }
+        : {
+            data: 8,
+            positions: 16,
+            stream: start - 8,
+            start,
+            flags: value("class_Code__flags__uint32_t"),
+            size: value("class_Code__instruction_size__int"),
+          },
+    instructionStream: { code: 8 },
+    deoptimisation: {
+      inlinedFunctions: value("DeoptimizationDataInlinedFunctionCountIndex"),
+      literals: value("DeoptimizationDataLiteralArrayIndex"),
+      inliningPositions: value("DeoptimizationDataInliningPositionsIndex"),
+    },
+  };
+  return missing.length === 0 ? layout : `it does not tell ${missing.slice(0, 3).join(", ")}`;
+}
+
+function optional(metadata: ReadonlyMap<string, number>, ...names: string[]): number | undefined {
+  return names.map((name) => metadata.get(name)).find((found) => found !== undefined);
+}

@@ -1,0 +1,13 @@
+/** The memory of a process that stands still. */
+
+/** Addresses are numbers: those of a user's process are below 2^47. */
+export interface Memory {
+  /** All of it, or undefined where not all is readable. */
+  read(address: number, length: number): Buffer | undefined;
+}
+
+/** A 64-bit word. One that is no address may lose its low bits. */
+export function wordAt(memory: Memory, address: number | undefined): number | undefined {
+  const bytes = address === undefined ? undefined : memory.read(address, 8);
+  return bytes === undefined ? undefined : Number(bytes.readBigUInt64LE());
+}

@@ -1,0 +1,100 @@
+/**
+ * What V8 says of itself to debuggers: symbols `v8dbg_…` in the executable, each a 32-bit constant with the place of a field, the
+ * number of a type, the shape of a frame (tools/gen-postmortem-metadata.py in V8). Node's releases have them; a stripped executable
+ * has none. One more symbol is the table of its bytecodes' lengths, which differ between versions too.
+ */
+import { closeSync, openSync, readSync } from "node:fs";
+
+const prefix = "v8dbg_";
+const sectionHeaderBytes = 64;
+const symbolBytes = 24;
+const symtab = 2;
+const nobits = 8;
+
+interface Section {
+  type: number;
+  address: number;
+  offset: number;
+  size: number;
+  link: number;
+}
+
+/** v8::internal::interpreter::Bytecodes::kBytecodeSizes: a byte for each bytecode, in single, double and quadruple width. */
+const bytecodeSizesSymbol = "_ZN2v88internal11interpreter9Bytecodes14kBytecodeSizesE";
+
+export interface Metadata {
+  /** By name without the prefix. */
+  readonly constants: ReadonlyMap<string, number>;
+  readonly bytecodeSizes: Uint8Array | undefined;
+}
+
+/** Empty where the file is no ELF file of 64 bits, or has no such symbols. */
+export function readMetadata(executable: string): Metadata {
+  const fd = openSync(executable, "r");
+  try {
+    return metadataIn(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function metadataIn(fd: number): Metadata {
+  const sections = readSections(fd);
+  const constants = new Map<string, number>();
+  let bytecodeSizes: Uint8Array | undefined;
+  for (const { name, address, size } of symbolsIn(fd, sections)) {
+    if (!name.startsWith(prefix) && name !== bytecodeSizesSymbol) continue;
+    const home = sections.find((each) => each.address <= address && address + 4 <= each.address + each.size);
+    if (home === undefined) continue;
+    const content = home.type === nobits ? undefined : home.offset + address - home.address;
+    if (name === bytecodeSizesSymbol) bytecodeSizes = content === undefined ? undefined : readAt(fd, content, size);
+    // What is zero may lie in .bss, which the file does not hold.
+    else constants.set(name.slice(prefix.length), content === undefined ? 0 : readAt(fd, content, 4).readInt32LE());
+  }
+  return { constants, bytecodeSizes };
+}
+
+/** Only ours. */
+function* symbolsIn(
+  fd: number,
+  sections: readonly Section[],
+): Generator<{ name: string; address: number; size: number }> {
+  const table = sections.find(({ type }) => type === symtab);
+  const names = table && sections[table.link];
+  if (table === undefined || names === undefined) return;
+  const symbols = readAt(fd, table.offset, table.size);
+  const text = readAt(fd, names.offset, names.size);
+  for (let at = 0; at + symbolBytes <= symbols.length; at += symbolBytes) {
+    const start = symbols.readUInt32LE(at);
+    const beginning = text.toString("latin1", start, start + prefix.length);
+    if (beginning !== prefix && !bytecodeSizesSymbol.startsWith(beginning)) continue;
+    yield {
+      name: text.toString("latin1", start, text.indexOf(0, start)),
+      address: Number(symbols.readBigUInt64LE(at + 8)),
+      size: Number(symbols.readBigUInt64LE(at + 16)),
+    };
+  }
+}
+
+function readSections(fd: number): Section[] {
+  const header = readAt(fd, 0, 64);
+  const is64Bit = header.length === 64 && header.readUInt32BE(0) === 0x7f45_4c46 && header[4] === 2;
+  if (!is64Bit) return [];
+  const table = readAt(fd, Number(header.readBigUInt64LE(40)), header.readUInt16LE(60) * sectionHeaderBytes);
+  return Array.from({ length: Math.floor(table.length / sectionHeaderBytes) }, (_, index) => {
+    const at = index * sectionHeaderBytes;
+    return {
+      type: table.readUInt32LE(at + 4),
+      address: Number(table.readBigUInt64LE(at + 16)),
+      offset: Number(table.readBigUInt64LE(at + 24)),
+      size: Number(table.readBigUInt64LE(at + 32)),
+      link: table.readUInt32LE(at + 40),
+    };
+  });
+}
+
+/** As many of the bytes as the file has. */
+function readAt(fd: number, offset: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  return bytes.subarray(0, readSync(fd, bytes, 0, length, offset));
+}
