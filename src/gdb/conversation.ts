@@ -49,7 +49,7 @@ export async function release(relay: Relay): Promise<boolean> {
   try {
     await relay.begin();
     const command = Buffer.from(`v.set vgdb-error ${never}`).toString("hex");
-    const understood = (await relay.request(`qRcmd,${command}`, (payload) => payload === "OK")) === "OK";
+    const understood = (await relay.request(`qRcmd,${command}`)) === "OK";
     await relay.request("D");
     return understood;
   } catch (error) {

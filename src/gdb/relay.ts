@@ -19,6 +19,8 @@ export interface RelayOptions {
    * would die of it; without this it may be.
    */
   interrupts?: boolean;
+  /** Milliseconds that a reply may take. Default 15000: much longer than Valgrind needs on a machine that is busy with other things. */
+  replyLimitMs?: number | undefined;
 }
 
 export interface FifoOwner {
@@ -29,6 +31,13 @@ export interface FifoOwner {
 /** The relay ended, or was ended because it gave no answer: nothing can be asked any more. */
 export class RelayEnded extends Error {
   override readonly name = "RelayEnded";
+  /** vgdb ended as it does when the process ends or replaces itself. */
+  readonly orderly: boolean;
+
+  constructor(message: string, { orderly = false } = {}) {
+    super(message);
+    this.orderly = orderly;
+  }
 }
 
 interface Exchange {
@@ -38,12 +47,6 @@ interface Exchange {
   reject: (error: RelayEnded) => void;
 }
 
-/** A request waits for its reply this long: much longer than Valgrind needs on a machine that is busy with other things. */
-const replyLimitMs = 15_000;
-
-/** One that has to be interrupted first may be past listening: it looks for leaks, at its end. */
-const interruptLimitMs = 5_000;
-
 /** vgdb itself gives its attempts to interrupt a process 3 s at the end (close_connection in coregrind/vgdb.c). */
 const closingLimitMs = 5_000;
 
@@ -52,11 +55,15 @@ const damageLimit = 3;
 
 const keptComplaint = 500;
 
+/** What vgdb says when all is well. */
+const greeting = /^relaying data between gdb and process \d+$/m;
+
 export class Relay {
-  /** Resolves, and never rejects, when vgdb has ended and everything that it said was read. */
-  readonly ended: Promise<void>;
+  /** Resolves, with the reason, when vgdb has ended and everything that it said was read. */
+  readonly ended: Promise<RelayEnded>;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #interrupts: boolean;
+  readonly #replyLimitMs: number;
   readonly #reader = new PacketReader();
   #exchange: Exchange | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -65,7 +72,8 @@ export class Relay {
   #complaint = "";
   #end: RelayEnded | undefined;
 
-  constructor(pid: number, { vgdb, prefix, owner, interrupts = false }: RelayOptions) {
+  constructor(pid: number, { vgdb, prefix, owner, interrupts = false, replyLimitMs = 15_000 }: RelayOptions) {
+    this.#replyLimitMs = replyLimitMs;
     this.#interrupts = interrupts;
     const args = [`--pid=${pid}`, `--vgdb-prefix=${prefix}`, ...(interrupts ? [] : ["--max-invoke-ms=0"])];
     this.#child = spawn(vgdb, args, {
@@ -76,13 +84,13 @@ export class Relay {
     });
     this.ended = new Promise((resolve) => {
       this.#child.once("error", (error) => {
-        this.#finish(`${vgdb} could not be started (${errorMessage(error)})`);
-        if (this.#child.pid === undefined) resolve();
+        const end = this.#finish(new RelayEnded(`${vgdb} could not be started (${errorMessage(error)})`));
+        if (this.#child.pid === undefined) resolve(end);
       });
       this.#child.once("close", (exitCode, signal) => {
         const how = signal === null ? `exit code ${exitCode}` : signal;
-        this.#finish(`${vgdb} ended (${[how, this.#complaint.trim()].filter(Boolean).join(": ")})`);
-        resolve();
+        const words = [how, this.#complaint.replace(greeting, "").trim()].filter(Boolean).join(": ");
+        resolve(this.#finish(new RelayEnded(`${vgdb} ended (${words})`, { orderly: exitCode === 0 })));
       });
     });
     // EPIPE, when vgdb ends before it has read everything: its end is told by "close".
@@ -93,11 +101,6 @@ export class Relay {
     this.#child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#complaint = (this.#complaint + text).slice(-keptComplaint);
     });
-  }
-
-  /** Why it ended, as far as it is known; undefined while it has not. */
-  get end(): RelayEnded | undefined {
-    return this.#end;
   }
 
   /**
@@ -131,7 +134,7 @@ export class Relay {
 
   /** Ends a relay that does not do its work. A process that is stopped and connected goes on. */
   abandon(reason: string): void {
-    this.#finish(reason);
+    this.#finish(new RelayEnded(reason));
     this.#child.kill(this.#interrupts ? "SIGTERM" : "SIGKILL");
   }
 
@@ -156,7 +159,7 @@ export class Relay {
   }
 
   async #limited(reply: Promise<string>): Promise<string> {
-    const limitMs = this.#interrupts ? interruptLimitMs : replyLimitMs;
+    const limitMs = this.#replyLimitMs;
     const timer = setTimeout(() => this.abandon(`vgdb gave no answer within ${limitMs / 1000} s`), limitMs);
     try {
       return await reply;
@@ -193,10 +196,12 @@ export class Relay {
     this.#child.stdin.write(text, "latin1");
   }
 
-  #finish(reason: string): void {
-    this.#end ??= new RelayEnded(reason);
+  /** Returns the first reason: what comes after it is its consequence. */
+  #finish(end: RelayEnded): RelayEnded {
+    this.#end ??= end;
     this.#exchange?.reject(this.#end);
     this.#exchange = undefined;
+    return this.#end;
   }
 }
 

@@ -37,10 +37,9 @@ export class MemoryReader {
       const wanted = Math.min(readAtOnce, length - at);
       if (this.#over) return undefined;
       const reply = await this.#relay.request(`m${(address + at).toString(16)},${wanted.toString(16)}`);
-      const part = Buffer.from(reply, "hex");
       // `E01` where one of the bytes is not the program's to read.
-      if (part.length !== wanted) return undefined;
-      parts.push(part);
+      if (reply.length !== 2 * wanted) return undefined;
+      parts.push(Buffer.from(reply, "hex"));
     }
     return Buffer.concat(parts);
   }

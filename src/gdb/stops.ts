@@ -8,9 +8,9 @@
  * none can be had, the process is let go at each stop. At the end, processes that outlive the run are told not to stop any more.
  */
 import { closeSync, constants, openSync, rmSync } from "node:fs";
-import { errorCode, errorMessage } from "../launch/error-code.js";
+import { errorCode } from "../launch/error-code.js";
 import { answer, type Answers, release } from "./conversation.js";
-import { Relay, type RelayOptions } from "./relay.js";
+import { Relay, RelayEnded, type RelayOptions } from "./relay.js";
 import type { Stop } from "./stop.js";
 import { isAlive, isWaiting, leftovers, type Listener, listeners, vgdbPrefix, Watch } from "./waiting.js";
 
@@ -23,6 +23,8 @@ export interface AnswerOptions {
   onProblem(message: string): void;
   /** Milliseconds that `onStop` may take. Default 2000. */
   limitMs?: number;
+  /** Milliseconds that Valgrind may take for one reply. Default 15000. */
+  replyLimitMs?: number;
 }
 
 export interface Answering {
@@ -42,9 +44,13 @@ const lookAgainAfterMs = 150;
 /** A process that so many relays in a row could not ask is let go without. */
 const relaysTried = 2;
 
+/** A process that is to be released may be past listening: it looks for leaks, at its end. */
+const releaseLimitMs = 5_000;
+
 class StopAnswers implements Answering {
   readonly #directory: string;
   readonly #vgdb: string;
+  readonly #replyLimitMs: number | undefined;
   readonly #answers: Answers;
   readonly #watch: Watch;
   readonly #stopping = new AbortController();
@@ -54,9 +60,10 @@ class StopAnswers implements Answering {
   /** How many relays in a row could not ask a process, by pid. */
   readonly #failures = new Map<number, number>();
 
-  constructor(directory: string, { vgdb, onStop, onProblem, limitMs = 2_000 }: AnswerOptions) {
+  constructor(directory: string, { vgdb, onStop, onProblem, limitMs = 2_000, replyLimitMs }: AnswerOptions) {
     this.#directory = directory;
     this.#vgdb = vgdb;
+    this.#replyLimitMs = replyLimitMs;
     this.#answers = { onStop, onProblem, limitMs };
     this.#watch = new Watch(directory, (listener) => this.#look(listener));
   }
@@ -82,68 +89,81 @@ class StopAnswers implements Answering {
   }
 
   async #answer(listener: Listener): Promise<void> {
-    const failures = this.#failures.get(listener.pid) ?? 0;
+    const { pid } = listener;
+    const failures = this.#failures.get(pid) ?? 0;
     if (failures >= relaysTried) {
       letGo(listener);
       await this.#pause(lookAgainAfterMs);
-    } else if (await this.#converse(listener, failures + 1)) {
-      this.#failures.delete(listener.pid);
-    } else {
-      this.#failures.set(listener.pid, failures + 1);
-      await this.#pause(retryAfterMs);
+      return;
     }
+    const { answered, end } = await this.#converse(listener);
+    if (this.#stopping.signal.aborted || !isAlive(pid)) return;
+    if (answered > 0) {
+      this.#failures.delete(pid);
+      if (end.orderly) return;
+      this.#answers.onProblem(`The connection to process ${pid} was lost, so an error may go unasked: ${end.message}.`);
+    } else {
+      this.#failures.set(pid, failures + 1);
+      if (failures + 1 === relaysTried) {
+        this.#answers.onProblem(
+          `Process ${pid} is stopped and cannot be asked, so it goes on unasked: ${end.message}.`,
+        );
+      }
+    }
+    await this.#pause(retryAfterMs);
   }
 
-  /** Resolves with whether the process could be asked, or ended. */
-  async #converse(listener: Listener, attempt: number): Promise<boolean> {
+  /** Resolves with how many stops were answered until the connection ended, and why it did. */
+  async #converse(listener: Listener): Promise<{ answered: number; end: RelayEnded }> {
     const { pid } = listener;
+    const relay = new Relay(pid, this.#relayOptions(listener));
+    this.#relays.set(pid, relay);
     let answered = 0;
-    let reason = "";
     try {
-      const relay = new Relay(pid, this.#relayOptions(listener));
-      this.#relays.set(pid, relay);
-      try {
-        await answer(relay, pid, { ...this.#answers, onResume: () => answered++ });
-        await relay.close();
-      } finally {
-        this.#relays.delete(pid);
-      }
-      reason = relay.end?.message ?? "";
-    } catch (error) {
-      reason = errorMessage(error);
+      await answer(relay, pid, { ...this.#answers, onResume: () => answered++ });
+    } finally {
+      await relay.close();
+      this.#relays.delete(pid);
     }
-    if (answered > 0 || this.#stopping.signal.aborted || !isAlive(pid)) return true;
-    if (attempt >= relaysTried) {
-      this.#answers.onProblem(`Process ${pid} is stopped and cannot be asked, so it goes on unasked: ${reason}.`);
-    }
-    return false;
+    return { answered, end: await relay.ended };
   }
 
   /** A process that outlives the run would wait for ever at its next error. */
   async #release(listener: Listener): Promise<void> {
-    const relay = new Relay(listener.pid, { ...this.#relayOptions(listener), interrupts: true });
+    const relay = new Relay(listener.pid, {
+      ...this.#relayOptions(listener),
+      interrupts: true,
+      replyLimitMs: releaseLimitMs,
+    });
     const released = await release(relay);
     await relay.close();
     if (released || !isAlive(listener.pid)) return;
-    const reason = relay.end?.message ?? "vgdb gave another answer than OK";
+    const { message } = await relay.ended;
     this.#answers.onProblem(
-      `Process ${listener.pid} runs on, and will wait at its next error until it is killed: ${reason}.`,
+      `Process ${listener.pid} runs on, and will wait at its next error until it is killed: ${message}.`,
     );
   }
 
   #relayOptions({ user, host }: Listener): RelayOptions {
-    return { vgdb: this.#vgdb, prefix: vgdbPrefix(this.#directory), owner: { user, host } };
+    return {
+      vgdb: this.#vgdb,
+      prefix: vgdbPrefix(this.#directory),
+      owner: { user, host },
+      replyLimitMs: this.#replyLimitMs,
+    };
   }
 
   async #pause(milliseconds: number): Promise<void> {
     const { signal } = this.#stopping;
     if (signal.aborted) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      signal.addEventListener("abort", () => {
+      const done = (): void => {
         clearTimeout(timer);
+        signal.removeEventListener("abort", done);
         resolve();
-      });
+      };
+      const timer = setTimeout(done, milliseconds);
+      signal.addEventListener("abort", done);
     });
   }
 }
