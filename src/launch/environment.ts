@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { lateTierFlags, tierFlags } from "./flags.js";
+import { interpretedFramesFlag, namingFlags } from "./naming-flags.js";
 import { appendNodeOptions } from "./node-options.js";
 import type { Tier } from "./types.js";
 
@@ -14,21 +15,24 @@ export interface EnvironmentOptions {
   tier: Tier;
   /** The command line that jsgrind starts is a Node's, and has the tier's flags already. */
   rootHasFlags: boolean;
+  /** As in ResolveOptions of target.ts. */
+  naming: string | undefined;
 }
 
 /**
  * A copy of `base` with what the runtimes read; what the user had in these variables stays, and comes first.
  *
- * NODE_OPTIONS takes the condition but refuses the tier's flags, so a preload sets them. It costs each Node 0.3 s under Valgrind. A Node
+ * NODE_OPTIONS takes the condition, and that interpreted functions are told apart, but refuses the tier's flags, so a preload sets them. It costs each Node 0.3 s under Valgrind. A Node
  * that has the flags already is spared it: what it forks inherits its flags, and other children run as V8 would have them. Not so
  * where the user asked for a tier by name.
  */
 export function programEnvironment(
   base: NodeJS.ProcessEnv,
-  { tier, rootHasFlags }: EnvironmentOptions,
+  { tier, rootHasFlags, naming }: EnvironmentOptions,
 ): NodeJS.ProcessEnv {
   const late = tier === "fast" && rootHasFlags ? [] : lateTierFlags(tier);
-  const nodeOptions = [`--conditions=${condition}`];
+  const nodeOptions = [`--conditions=${condition}`, ...(naming === undefined ? [] : [interpretedFramesFlag])];
+  const denoNaming = naming === undefined ? [] : namingFlags({ name: "deno", version: "" }, naming);
   if (late.length > 0) nodeOptions.push("--require", preloadPath());
   return {
     ...base,
@@ -36,7 +40,7 @@ export function programEnvironment(
     // Bun reads the parts as if they stood behind its name on the command line.
     BUN_OPTIONS: [base["BUN_OPTIONS"], `--conditions=${condition}`].filter(Boolean).join(" "),
     DENO_CONDITIONS: [base["DENO_CONDITIONS"], condition].filter(Boolean).join(","),
-    ...commaList("DENO_V8_FLAGS", base, tierFlags("deno", tier)),
+    ...commaList("DENO_V8_FLAGS", base, [...tierFlags("deno", tier), ...denoNaming]),
     ...(late.length > 0 ? { JSGRIND_V8_FLAGS: late.join(" ") } : {}),
   };
 }

@@ -6,6 +6,8 @@ export interface ArgumentOptions {
   directory: string;
   /** The program tells Valgrind when it writes code: see self-modifying.ts. */
   announcesCode: boolean;
+  /** Where the FIFOs go through which a process that stopped at an error is asked (src/gdb/); undefined when none is to stop. */
+  vgdbPrefix: string | undefined;
 }
 
 /** Everything between `valgrind` and the program. Later options win, so the user's own come last. */
@@ -19,8 +21,7 @@ export function memcheckArguments(memcheck: MemcheckOptions, options: ArgumentOp
     // Everything that is not XML: without this it would stand in the program's standard error.
     `--log-file=${prefix}/%p.log`,
     "--trace-children=yes",
-    // No FIFOs in the temporary directory, and no thread of gdbserver's in the way of a SIGKILL.
-    "--vgdb=no",
+    ...vgdbArguments(options.vgdbPrefix),
     // Stacks in an addon that was unloaded (a worker ended) keep their names in the leak check at exit.
     "--keep-debuginfo=yes",
     `--num-callers=${memcheck.numCallers}`,
@@ -31,6 +32,12 @@ export function memcheckArguments(memcheck: MemcheckOptions, options: ArgumentOp
     ...memcheck.suppressions.map((file) => `--suppressions=${file}`),
     ...memcheck.extra,
   ];
+}
+
+/** Without the prefix the FIFOs would be in the temporary directory, and stay there after a SIGKILL. */
+function vgdbArguments(prefix: string | undefined): string[] {
+  if (prefix === undefined) return ["--vgdb=no"];
+  return ["--vgdb=yes", "--vgdb-error=1", `--vgdb-prefix=${escapeFileName(prefix)}`];
 }
 
 /** XML forces the full leak check (mc_post_clo_init), so `no` can only keep it from showing anything. */

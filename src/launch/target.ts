@@ -6,6 +6,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { errorCode } from "./error-code.js";
 import { type Executable, findExecutable } from "./executable.js";
 import { tierFlags } from "./flags.js";
+import { namingFlags } from "./naming-flags.js";
 import { LaunchProblem } from "./problem.js";
 import { currentIsNode, type Runtimes } from "./runtime.js";
 import type { Program, Runtime, Target, Tier } from "./types.js";
@@ -13,6 +14,8 @@ import { typeScriptFlags } from "./typescript.js";
 
 export interface ResolveOptions {
   tier: Tier;
+  /** The run's folder, where V8 writes what its code is called; undefined when it need not. */
+  naming: string | undefined;
   runtimes: Runtimes;
   env?: NodeJS.ProcessEnv;
 }
@@ -32,8 +35,7 @@ async function resolveFile(program: Program & { form: "file" }, options: Resolve
   // Deno asks for each permission on the terminal; a program under test is trusted as one run by Node is.
   const start = runtime.name === "deno" ? ["run", "--allow-all"] : [];
   // Deno takes V8's flags from the environment (environment.ts).
-  const tier = runtime.name === "node" ? tierFlags("node", options.tier) : [];
-  const flags = [...tier, ...typeScriptFlags(program.file, runtime)];
+  const flags = [...nodeFlags(runtime, options), ...typeScriptFlags(program.file, runtime)];
   // `./-x.js` is a script, `-x.js` an option.
   const file = program.file.startsWith("-") ? `./${program.file}` : program.file;
   return {
@@ -79,9 +81,13 @@ async function resolveCommand(command: readonly string[], options: ResolveOption
   const path = (options.env ?? process.env)["PATH"];
   const executable = pathOrProblem(name, findExecutable(name, { path }), path, "The program");
   const runtime = await options.runtimes.recognise(executable);
-  // Only Node takes V8's flags before everything else.
-  const flags = runtime?.name === "node" ? tierFlags("node", options.tier) : [];
-  return { argv: [name, ...flags, ...rest], executable, runtime };
+  return { argv: [name, ...nodeFlags(runtime, options), ...rest], executable, runtime };
+}
+
+/** Only Node takes V8's flags before everything else. */
+function nodeFlags(runtime: Runtime | undefined, { tier, naming }: ResolveOptions): string[] {
+  if (runtime?.name !== "node") return [];
+  return [...tierFlags("node", tier), ...(naming === undefined ? [] : namingFlags(runtime, naming))];
 }
 
 function pathOrProblem(name: string, found: Executable, path: string | undefined, what: string): string {

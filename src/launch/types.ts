@@ -56,6 +56,8 @@ export interface MemcheckOptions {
 
 /** What `start` starts. */
 export interface Plan {
+  /** Valgrind's program by which stopped processes are asked; undefined when none is to stop. */
+  relay: string | undefined;
   valgrind: ValgrindInstall;
   valgrindArguments: string[];
   argv: string[];

@@ -1,0 +1,60 @@
+/**
+ * The jitdumps of a run's processes: `jit-PID.dump` in the run's folder; or, of a Node that knows no folder, a file that it deleted as soon as
+ * it had opened it. That one is opened through /proc while the process runs, and lasts as long as somebody has it open.
+ */
+import { closeSync, createReadStream, existsSync, openSync, readdirSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { errorCode } from "../launch/error-code.js";
+
+const lookEveryMs = 250;
+
+export class DumpFiles {
+  readonly #directory: string;
+  readonly #timer: NodeJS.Timeout;
+  /** By pid. */
+  readonly #open = new Map<number, number>();
+
+  /** The folder with `PID.xml` of every process. */
+  constructor(directory: string) {
+    this.#directory = directory;
+    this.#timer = setInterval(() => this.#look(), lookEveryMs);
+  }
+
+  /** undefined where the process wrote none. */
+  read(pid: number): AsyncIterable<Buffer> | undefined {
+    const path = join(this.#directory, `jit-${pid}.dump`);
+    if (existsSync(path)) return createReadStream(path);
+    const fd = this.#open.get(pid);
+    return fd === undefined ? undefined : createReadStream("", { fd, start: 0, autoClose: false });
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    for (const fd of this.#open.values()) closeSync(fd);
+    this.#open.clear();
+  }
+
+  #look(): void {
+    for (const name of readdirSync(this.#directory)) {
+      const pid = Number(/^(\d+)\.xml$/.exec(name)?.[1]);
+      if (pid > 0 && !this.#open.has(pid)) this.#find(pid);
+    }
+  }
+
+  #find(pid: number): void {
+    const folder = `/proc/${pid}/fd`;
+    try {
+      for (const name of readdirSync(folder)) {
+        const path = join(folder, name);
+        // V8 asks for this name in the working directory.
+        if (readlinkSync(path).endsWith(`/jit-${pid}.dump (deleted)`)) {
+          this.#open.set(pid, openSync(path, "r"));
+          return;
+        }
+      }
+    } catch (error) {
+      // The process has ended, closed that file, or is another user's by now.
+      if (!["ENOENT", "ESRCH", "EACCES", "EPERM"].includes(errorCode(error) ?? "")) throw error;
+    }
+  }
+}

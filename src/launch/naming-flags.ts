@@ -1,0 +1,26 @@
+/**
+ * The flags with which V8 gives each interpreted function a place in machine code of its own, and writes down what all its code is called:
+ * a jitdump (src/jit/). It belongs into the run's folder, and is never left elsewhere.
+ */
+import type { Runtime } from "./types.js";
+
+/** Allowed in NODE_OPTIONS too. */
+export const interpretedFramesFlag = "--interpreted-frames-native-stack";
+
+/** For the command line of Node, or DENO_V8_FLAGS. JavaScriptCore has no such flags. */
+export function namingFlags({ name, version }: Pick<Runtime, "name" | "version">, directory: string): string[] {
+  if (name === "bun") return [];
+  return [
+    interpretedFramesFlag,
+    "--perf-prof",
+    // Node 20 knows no path: it writes into the working directory, deletes the file at once, and keeps it open (dump-files.ts).
+    takesPath(name, version) ? `--perf-prof-path=${directory}` : "--perf-prof-delete-file",
+    // It opens a log of its own beside, for which there is no use.
+    "--no-logfile-per-isolate",
+    "--logfile=/dev/null",
+  ];
+}
+
+function takesPath(name: Runtime["name"], version: string): boolean {
+  return name === "deno" || Number(version.split(".")[0]) >= 22;
+}
