@@ -5,7 +5,7 @@
  * need no install script.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { withLock } from "./folder-lock.mjs";
 
@@ -46,7 +46,8 @@ function replace(manifest, target) {
   mkdirSync(fresh);
   try {
     for (const name of MANIFEST) copyFileSync(join(manifest, name), join(fresh, name));
-    npmCi(fresh);
+    // Below a link npm finds that the lock is not the manifest's: .runtimes may be one, to a folder that checkouts share.
+    npmCi(realpathSync(fresh));
     rmSync(target, { recursive: true, force: true });
     renameSync(fresh, target);
   } finally {

@@ -30,7 +30,7 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
   let waitingFor = 0;
   let rootPid = 0;
 
-  const directory = new RunDirectory({ keep: flags.keep });
+  // Before the folder: a signal that came between the two would leave it behind.
   const relay = new SignalRelay({
     whenIdle: (signal) => {
       // While only children are waited for, the report comes first.
@@ -45,6 +45,7 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
     onStop: () => progress.pause(),
     onContinue: () => progress.resume(),
   });
+  const directory = new RunDirectory({ keep: flags.keep });
   const progress = new Progress({
     stream: process.stderr,
     enabled: flags.progress && !flags.quiet,

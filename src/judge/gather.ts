@@ -13,6 +13,7 @@ import type {
   ValgrindEvent,
 } from "../findings/types.js";
 import type { Finding } from "../report/contract.js";
+import { SharedTexts } from "./shared-texts.js";
 
 /** How far a process is: Valgrind writes FINISHED when the program has ended and the search for leaks begins. */
 export type Phase = "starting" | "running" | "leak check" | "ended";
@@ -39,15 +40,18 @@ export interface ProcessRecord {
 }
 
 export const keptFindings = 5000;
+/** How many errors the counts at the end can still be added to: twenty times what Valgrind shows without --error-limit=no. */
+const countedErrors = 20_000;
 const keptMessages = 5000;
 const keptDamage = 20;
 
 /** Takes one document's events in their order. */
 export class Gatherer {
   readonly record: ProcessRecord;
-  readonly #byUnique = new Map<string, { finding: Finding | undefined; counted: number }>();
+  readonly #byUnique = new Map<string, { finding: Finding; counted: number }>();
   readonly #byId = new Map<string, Finding>();
   readonly #leaks = new Map<string, Finding>();
+  readonly #texts = new SharedTexts();
   /** Preambles of forked children in this document. */
   #strays = 0;
   #started = false;
@@ -135,12 +139,13 @@ export class Gatherer {
     const finding = findingOf(error, this.record.pid);
     const kept = error.leak === undefined ? this.#keepError(finding) : this.#keepLeak(finding);
     if (kept !== undefined && error.suppression !== undefined) this.record.suppressions.set(kept, error.suppression);
-    if (error.leak === undefined && error.unique !== "")
+    if (kept !== undefined && error.leak === undefined && error.unique !== "" && this.#byUnique.size < countedErrors)
       this.#byUnique.set(error.unique, { finding: kept, counted: 1 });
   }
 
   #keepError(finding: Finding): Finding | undefined {
     if (this.record.findings.length < keptFindings) {
+      this.#texts.share(finding);
       this.record.findings.push(finding);
       this.#byId.set(finding.id, finding);
       return finding;
@@ -155,11 +160,15 @@ export class Gatherer {
   #keepLeak(finding: Finding): Finding | undefined {
     const key = leakKey(finding);
     const before = this.#leaks.get(key);
-    if (before !== undefined) return Object.assign(before, finding);
+    if (before !== undefined) {
+      this.#texts.share(finding);
+      return Object.assign(before, finding);
+    }
     if (this.record.findings.length >= keptFindings) {
       this.record.dropped++;
       return undefined;
     }
+    this.#texts.share(finding);
     this.#leaks.set(key, finding);
     this.record.findings.push(finding);
     return finding;
@@ -170,7 +179,7 @@ export class Gatherer {
     for (const [unique, count] of counts) {
       const known = this.#byUnique.get(unique);
       if (known === undefined || count <= known.counted) continue;
-      if (known.finding !== undefined) known.finding.occurrences += count - known.counted;
+      known.finding.occurrences += count - known.counted;
       known.counted = count;
     }
   }

@@ -13,7 +13,7 @@ import type { Finding, Frame } from "../report/contract.js";
 export interface ProcessFacts {
   /** The runtime's executable, links resolved. */
   executable: string;
-  /** The bound on a stack's length: a stack this long has lost its outer end. */
+  /** The bound on a stack's length: a stack this long may have lost its outer end. */
   numCallers: number;
 }
 
@@ -77,11 +77,11 @@ export const rules: readonly Rule[] = [
   {
     name: "runtime-leak",
     reason: "the runtime allocated this for itself and did not free it before it ended",
-    // Without its outer end a stack may hide an addon; and what JavaScript allocates through node:ffi is JavaScript's.
+    // What JavaScript allocates through node:ffi is JavaScript's.
     applies: (finding, facts) =>
       finding.leak !== undefined &&
       isOwn(finding, facts) &&
-      finding.stack.length < facts.numCallers &&
+      isLongOrWhole(finding, facts) &&
       firstOutsideSystem(finding, facts) !== undefined &&
       !finding.stack.some(({ function: name = "" }) => /^ffi_|::ffi::/.test(name)),
   },
@@ -96,6 +96,17 @@ function isOwn({ stack, related }: Finding, facts: ProcessFacts): boolean {
     stack.every((frame) => isOwnFrame(frame, facts)) &&
     related.every(({ message, stack }) => !described.test(message) && stack.every((frame) => isOwnFrame(frame, facts)))
   );
+}
+
+/**
+ * An addon that asks the runtime for memory stands a few frames out from where it is allocated. What is farther out than this did not
+ * ask for it: it started work of the runtime's own, such as parsing, which recurses into each bracket.
+ */
+const farOut = 50;
+
+/** A stack without its outer end hides no addon that counts when what is left is long enough. */
+function isLongOrWhole({ stack }: Finding, { numCallers }: ProcessFacts): boolean {
+  return stack.length >= farOut || stack.length < numCallers;
 }
 
 function isOwnFrame(frame: Frame, { executable }: ProcessFacts): boolean {

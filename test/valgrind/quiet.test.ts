@@ -14,7 +14,11 @@ for (const { name, version, path } of await runtimes()) {
   test(`jsgrind memcheck has no finding in ${program} under ${name} ${version}`, async (t) => {
     const jsgrind = new Jsgrind(t);
     const options = ["--json", jsgrind.jsonFile, "--runtime", path];
-    const { exitCode, stdout, stderr } = await jsgrind.run(["memcheck", ...options, join(fixtures, program)], real);
+    const { exitCode, stdout, stderr } = await jsgrind.run(["memcheck", ...options, join(fixtures, program)], {
+      ...real,
+      // Deno parses what its cache does not hold, on stacks of over 100 frames: none of it is cached here, in every run.
+      DENO_DIR: join(jsgrind.folder, "deno"),
+    });
     assert.equal(exitCode, 0, stderr);
     if (name === "node") {
       // That all of it ran: from text, cryptography, compression, V8, HTTP, files and the worker.

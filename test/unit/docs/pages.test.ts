@@ -1,7 +1,7 @@
 /** The pages against the code: each function of each module with its signature, macro and version, and an example. */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { type Section, anchor, codeBlocks, links, sections } from "./markdown.js";
 import { type Module, modules, pages, readPage, root, signaturesOf } from "./modules.js";
@@ -63,18 +63,25 @@ describe("the pages of docs/", () => {
     });
   }
 
-  for (const page of pages) {
+  for (const page of documents()) {
     test(`${page} links to what there is`, () => {
       for (const target of links(readPage(page)).filter((link) => !/^https?:/.test(link))) {
         const [file = "", fragment] = target.split("#");
-        assert.ok(existsSync(join(root, "docs", file)), target);
+        const linked = file === "" ? page : join(dirname(page), file);
+        assert.ok(existsSync(join(root, "docs", linked)), target);
         if (fragment === undefined) continue;
-        const anchors = sections(readPage(file === "" ? page : file)).map(({ heading }) => anchor(heading));
+        const anchors = sections(readPage(linked)).map(({ heading }) => anchor(heading));
         assert.ok(anchors.includes(fragment), `${target}: no such heading`);
       }
     });
   }
 });
+
+/** Every page that people read, as seen from docs/. */
+function documents(): string[] {
+  const inDocs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" });
+  return [...inDocs.filter((name) => name.endsWith(".md")), "../README.md", "../examples/heartbeat/README.md"];
+}
 
 /** `jsgrind` hands on a function of jsgrind/valgrind, where its declaration is. */
 function elsewhere({ file }: Module, name: string): boolean {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { packageRoot } from "../../../scripts/lib/root.mjs";
 import { installSet } from "../../../scripts/runtimes/install.mjs";
@@ -65,6 +65,14 @@ describe("installSet()", () => {
     writeTree(root, "scripts/runtimes/some-set/package-lock.json", `{ "packages": {} }`);
     await install();
     assert.equal(calls().length, 3);
+  });
+
+  test("tells npm the folder without links, since npm refuses one behind a link", async () => {
+    mkdirSync(join(root, "shared"));
+    symlinkSync(join(root, "shared"), join(root, ".runtimes"));
+    assert.deepEqual(installed(await install()), { version: 1 });
+    const prefix = readFileSync(join(root, "shared", "some-set", "node_modules", "prefix.txt"), "utf8");
+    assert.equal(dirname(prefix), realpathSync(join(root, "shared")));
   });
 
   test("a failed installation says why, leaves the set that was there, and is tried again", async () => {
