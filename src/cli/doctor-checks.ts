@@ -71,10 +71,13 @@ export async function checkTemporaryDirectory({ path }: RunDirectory): Promise<C
 export async function checkRoundTrip(valgrind: ValgrindInstall, { path }: RunDirectory): Promise<Check> {
   const name = "round trip";
   const file = fileURLToPath(new URL("doctor-probe.js", import.meta.url));
-  const target = await resolveTarget({ form: "file", file, arguments: [] }, { tier: "fast", runtimes: new Runtimes() });
-  const options = { directory: path, announcesCode: announcesCode(target.executable) };
+  const target = await resolveTarget(
+    { form: "file", file, arguments: [] },
+    { tier: "fast", naming: undefined, runtimes: new Runtimes() },
+  );
+  const options = { directory: path, announcesCode: announcesCode(target.executable), vgdbPrefix: undefined };
   const answer = await ask(valgrind.path, [...memcheckArguments(defaultMemcheckOptions, options), ...target.argv], {
-    env: programEnvironment(process.env, { tier: "fast", rootHasFlags: true }),
+    env: programEnvironment(process.env, { tier: "fast", rootHasFlags: true, naming: undefined }),
     timeoutMs: 120_000,
   });
   const said = answer.stdout.trim();

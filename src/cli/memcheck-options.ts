@@ -10,6 +10,7 @@ export interface MemcheckFlags {
   json?: string;
   errorExitcode: number;
   show: "user" | "all";
+  stack: "folded" | "full" | "valgrind";
   suppressions: string[];
   genSuppressions: boolean;
   numCallers: number;
@@ -80,6 +81,11 @@ export function addMemcheckOptions(command: Command): Command {
     .option("--track-origins", "tell where uninitialised bytes come from (ten times slower)", false)
     .option("--timeout <seconds>", "end the program after this long", seconds)
     .option("--grace <seconds>", "how long it may take to end then", seconds, 10)
+    .addOption(
+      new Option("--stack <which>", "which frames to print; valgrind: ask no process, name none")
+        .choices(["folded", "full", "valgrind"])
+        .default("folded"),
+    )
     .addOption(new Option("--tier <tier>", "how V8 runs the program").choices(tiers).default("fast"))
     .option("--runtime <runtime>", "what runs FILE: node, bun, deno or a path")
     .option("--valgrind <path>", "which Valgrind (or JSGRIND_VALGRIND)")

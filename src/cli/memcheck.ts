@@ -10,13 +10,14 @@ import { waitForStragglers } from "../launch/stragglers.js";
 import type { Program } from "../launch/types.js";
 import { readValgrindLog } from "../launch/valgrind-log.js";
 import { assemble } from "../report/assemble.js";
-import { palette, wantsColour } from "../report/colour.js";
+import { paletteFor } from "../report/colour.js";
 import { writeJson } from "../report/json.js";
 import { terminalReport } from "../report/terminal.js";
 import type { MemcheckFlags } from "./memcheck-options.js";
 import { packageVersion } from "./package-version.js";
 import { preparePlan } from "./prepare.js";
 import { Progress } from "./progress.js";
+import { Stacks } from "./stacks.js";
 import { type Verdict, verdict } from "./verdict.js";
 
 /** Long enough for the leak check of a cluster's workers, which end with their parent. */
@@ -52,12 +53,14 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
     phase: () =>
       waitingFor > 0 ? `waiting for ${waitingFor} more processes` : (records.latest(rootPid)?.phase ?? "starting"),
   });
+  let stacks: Stacks | undefined;
   try {
     const plan = await preparePlan(program, flags, { directory: directory.path, runtimes });
     const follower = followDirectory(plan.directory, {
       onEvent: (event, source) => records.take(event, source),
       matches: (name) => name.endsWith(".xml"),
     });
+    stacks = new Stacks(plan.directory, plan.relay);
     const { timeout, grace } = flags;
     const running = await start(plan, {
       relay,
@@ -76,10 +79,12 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
       signal: impatience.signal,
     });
     waitingFor = 0;
+    await stacks.stop();
     await follower.stop();
     progress.pause();
 
     const judged = await judgeRun(records.all, { runtimes, numCallers: flags.numCallers, path: plan.env["PATH"] });
+    if (flags.stack !== "valgrind") await stacks.name(records.all);
     const { outcome, broken } = assemble(judged, {
       jsgrind: packageVersion(),
       tool: "memcheck",
@@ -89,14 +94,24 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
       timeoutSeconds: flags.timeout,
       logOf: (pid) => readValgrindLog(directory.path, pid),
       kept: flags.keep ? directory.path : undefined,
+      textOf: (file) => stacks?.textOf(file),
+      stackProblems: stacks.problems,
     });
     if (flags.json !== undefined) writeJson(flags.json, outcome.report);
-    const colours = palette(wantsColour(flags.color, process.stderr));
     process.stderr.write(
-      terminalReport(outcome, { palette: colours, show: flags.show, quiet: flags.quiet, cwd: process.cwd() }),
+      terminalReport(outcome, {
+        palette: paletteFor(flags.color, process.stderr),
+        show: flags.show,
+        stack: flags.stack === "full" ? "full" : "folded",
+        quiet: flags.quiet,
+        cwd: process.cwd(),
+        columns: process.stderr.columns ?? 80,
+      }),
     );
     return verdict({ findings: outcome.report.findings.length, errorExitCode: flags.errorExitcode, ending, broken });
   } finally {
+    await stacks?.stop();
+    stacks?.[Symbol.dispose]();
     progress.pause();
     relay[Symbol.dispose]();
     directory[Symbol.dispose]();

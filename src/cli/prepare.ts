@@ -2,6 +2,8 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { findRelay } from "../gdb/find-relay.js";
+import { vgdbPrefix } from "../gdb/waiting.js";
 import { dryRun } from "../launch/dry-run.js";
 import { programEnvironment } from "../launch/environment.js";
 import { checkExtraOptions } from "../launch/extra-options.js";
@@ -29,18 +31,28 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
   checkJson(flags.json);
   checkRuntime(program, flags.runtime);
   const { directory, runtimes } = options;
+  const naming = flags.stack === "valgrind" ? undefined : directory;
   const [valgrind, target] = await Promise.all([
     findValgrind({ valgrind: flags.valgrind }),
-    resolveTarget(program, { tier: flags.tier, runtimes }),
+    resolveTarget(program, { tier: flags.tier, naming, runtimes }),
   ]);
+  const relay = naming === undefined ? undefined : findRelay(valgrind.path, { path: process.env["PATH"] });
   const valgrindArguments = memcheckArguments(
     { ...memcheckOptionsOf(flags), suppressions },
     // A child of any other program may write code of its own without a word: V8's silence is not the shell's.
-    { directory, announcesCode: target.runtime !== undefined && announcesCode(target.executable) },
+    {
+      directory,
+      announcesCode: target.runtime !== undefined && announcesCode(target.executable),
+      vgdbPrefix: relay && vgdbPrefix(directory),
+    },
   );
   if (mayBeRefused(flags)) await dryRun(valgrind.path, valgrindArguments, directory);
-  const env = programEnvironment(process.env, { tier: flags.tier, rootHasFlags: target.runtime?.name === "node" });
-  return { valgrind, valgrindArguments, argv: target.argv, env, directory };
+  const env = programEnvironment(process.env, {
+    tier: flags.tier,
+    rootHasFlags: target.runtime?.name === "node",
+    naming,
+  });
+  return { valgrind, valgrindArguments, argv: target.argv, env, directory, relay };
 }
 
 function checkJson(path: string | undefined): void {

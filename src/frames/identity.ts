@@ -5,16 +5,19 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { Finding, Frame } from "../report/contract.js";
+import { isBuiltin } from "./builtins.js";
 import { isGenerated } from "./native.js";
 
 type Named = Pick<Finding, "kind" | "message" | "stack">;
 
 /**
- * 12 hexadecimal digits over the kind, the message without its numbers, and the symbols of the stack. Generated code counts once for
- * each run of such frames: how many there are depends on what V8 had inlined by then.
+ * 12 hexadecimal digits over the kind, the message without its numbers, and the symbols of the stack. What V8 makes of a function differs
+ * from run to run: its builtins do not count, nor the tier; and generated code that has no name counts once for each run of such frames.
  */
 export function findingId({ kind, message, stack }: Named): string {
-  const symbols = stack.map((frame) => (isGenerated(frame) ? "generated" : symbolOf(frame)));
+  const symbols = stack
+    .filter(({ function: name }) => name === undefined || !isBuiltin(name))
+    .map((frame) => (isGenerated(frame) ? "generated" : symbolOf(frame)));
   const distinct = symbols.filter((symbol, index) => symbol !== "generated" || symbols[index - 1] !== "generated");
   const text = [kind, withoutNumbers(message), ...distinct].join("\n");
   return createHash("sha256").update(text).digest("hex").slice(0, 12);

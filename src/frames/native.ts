@@ -27,5 +27,5 @@ function sourceFile(dir: string | undefined, file: string): { file: string } {
 
 /** Whether Valgrind knows nothing but the address. */
 export function isGenerated(frame: Frame): boolean {
-  return frame.object === undefined && frame.function === undefined;
+  return frame.language === "native" && frame.object === undefined && frame.function === undefined;
 }

@@ -36,6 +36,11 @@ export class LiveCode {
     return this.#pages.get(pageOf(address))?.find(({ start, end }) => start <= address && address < end);
   }
 
+  *[Symbol.iterator](): Generator<Code> {
+    // Code on several pages is given at its first.
+    for (const [page, codes] of this.#pages) yield* codes.filter(({ start }) => pageOf(start) === page);
+  }
+
   #removeOverlapping(code: Code): void {
     for (const page of pagesOf(code)) {
       for (const old of this.#pages.get(page) ?? [])

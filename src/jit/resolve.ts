@@ -3,6 +3,7 @@
  * the dump, which is in the order of time; what is kept is the code that is live at that moment, and the sightings that wait for theirs.
  */
 import { type Code, type CodeLine, lineAt } from "./code.js";
+import { type CodeName, parseCodeName } from "./code-name.js";
 import { JitdumpReader, type JitdumpEnding, type JitdumpRecord } from "./jitdump.js";
 import { LiveCode, pageOf, pagesOf } from "./live-code.js";
 
@@ -17,6 +18,8 @@ export interface Sighting {
 export interface Seen {
   readonly code: Code;
   readonly line: CodeLine | undefined;
+  /** Of all functions with code in memory none begins between this one and the line: so the line is in no other that was inlined. */
+  readonly isOwnLine: boolean;
 }
 
 export interface Resolution {
@@ -44,6 +47,7 @@ class Resolver {
   /** The open sightings, by page, each with all code that its address was in since. */
   readonly #open = new Map<number, Map<Sighting, Code[]>>();
   readonly #seen = new Map<Sighting, Seen>();
+  readonly #names = new WeakMap<Code, CodeName>();
 
   constructor(sightings: Iterable<Sighting>) {
     const all = [...sightings];
@@ -89,7 +93,31 @@ class Resolver {
     const [code, ...others] = page?.get(sighting) ?? [];
     page?.delete(sighting);
     if (page?.size === 0) this.#open.delete(pageOf(sighting.address));
-    if (code !== undefined && others.length === 0)
-      this.#seen.set(sighting, { code, line: lineAt(code, sighting.address) });
+    if (code === undefined || others.length > 0) return;
+    const line = lineAt(code, sighting.address);
+    this.#seen.set(sighting, { code, line, isOwnLine: line !== undefined && this.#isOwn(code, line) });
   }
+
+  #isOwn(code: Code, line: CodeLine): boolean {
+    const own = this.#nameOf(code);
+    if (own.file !== line.file || !isBefore(own, line)) return false;
+    for (const other of this.#live) {
+      const begin = this.#nameOf(other);
+      if (begin.file === line.file && isBefore(begin, line) && !isBefore(begin, own)) return false;
+    }
+    return true;
+  }
+
+  #nameOf(code: Code): CodeName {
+    const known = this.#names.get(code) ?? parseCodeName(code.name);
+    this.#names.set(code, known);
+    return known;
+  }
+}
+
+type Begin = Pick<CodeName, "line" | "column">;
+
+/** At the same place or before it. */
+function isBefore({ line = 0, column = 0 }: Begin, other: Begin): boolean {
+  return line < (other.line ?? 0) || (line === other.line && column <= (other.column ?? 0));
 }

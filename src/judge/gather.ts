@@ -4,15 +4,9 @@
  */
 import { findingOf } from "../frames/finding.js";
 import { leakKey } from "../frames/identity.js";
-import type {
-  ClientMessageEvent,
-  EndEvent,
-  FatalSignalEvent,
-  StartEvent,
-  ValgrindError,
-  ValgrindEvent,
-} from "../findings/types.js";
-import type { Finding } from "../report/contract.js";
+import type { EndEvent, FatalSignalEvent, StartEvent, ValgrindError, ValgrindEvent } from "../findings/types.js";
+import { nativeFrame } from "../frames/native.js";
+import type { Finding, Frame } from "../report/contract.js";
 import { SharedTexts } from "./shared-texts.js";
 
 /** How far a process is: Valgrind writes FINISHED when the program has ended and the search for leaks begins. */
@@ -27,10 +21,13 @@ export interface ProcessRecord {
   valgrind: string;
   phase: Phase;
   findings: Finding[];
+  /** Valgrind's key of each error, which leaks do not have. */
+  uniques: Map<Finding, string>;
   /** What `--gen-suppressions` proposes, by finding. */
   suppressions: Map<Finding, string>;
   suppressed: Map<string, number>;
-  messages: ClientMessageEvent[];
+  /** What it printed with VALGRIND_PRINTF. */
+  messages: { text: string; stack: Frame[] }[];
   fatalSignal: FatalSignalEvent | undefined;
   end: EndEvent | undefined;
   /** Why parts of the document could not be read as it stands, in sentences. */
@@ -67,6 +64,7 @@ export class Gatherer {
       valgrind: "",
       phase: "starting",
       findings: [],
+      uniques: new Map(),
       suppressions: new Map(),
       suppressed: new Map(),
       messages: [],
@@ -98,7 +96,8 @@ export class Gatherer {
         }
         return;
       case "clientMessage":
-        if (this.record.messages.length < keptMessages) this.record.messages.push(event);
+        if (this.record.messages.length < keptMessages)
+          this.record.messages.push({ text: event.text, stack: event.stack.map(nativeFrame) });
         return;
       case "fatalSignal":
         this.record.fatalSignal = event;
@@ -137,16 +136,17 @@ export class Gatherer {
   #takeError(error: ValgrindError): void {
     if (error.damaged !== undefined && this.record.damage.length < keptDamage) this.record.damage.push(error.damaged);
     const finding = findingOf(error, this.record.pid);
-    const kept = error.leak === undefined ? this.#keepError(finding) : this.#keepLeak(finding);
+    const kept = error.leak === undefined ? this.#keepError(finding, error.unique) : this.#keepLeak(finding);
     if (kept !== undefined && error.suppression !== undefined) this.record.suppressions.set(kept, error.suppression);
     if (kept !== undefined && error.leak === undefined && error.unique !== "" && this.#byUnique.size < countedErrors)
       this.#byUnique.set(error.unique, { finding: kept, counted: 1 });
   }
 
-  #keepError(finding: Finding): Finding | undefined {
+  #keepError(finding: Finding, unique: string): Finding | undefined {
     if (this.record.findings.length < keptFindings) {
       this.#texts.share(finding);
       this.record.findings.push(finding);
+      this.record.uniques.set(finding, unique);
       this.#byId.set(finding.id, finding);
       return finding;
     }

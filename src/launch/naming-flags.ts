@@ -15,9 +15,9 @@ export function namingFlags({ name, version }: Pick<Runtime, "name" | "version">
     "--perf-prof",
     // Node 20 knows no path: it writes into the working directory, deletes the file at once, and keeps it open (dump-files.ts).
     takesPath(name, version) ? `--perf-prof-path=${directory}` : "--perf-prof-delete-file",
-    // It opens a log of its own beside, for which there is no use.
+    // V8 opens its log beside, for which there is no use: a temporary file without a name.
     "--no-logfile-per-isolate",
-    "--logfile=/dev/null",
+    "--logfile=+",
   ];
 }
 

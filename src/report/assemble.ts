@@ -3,10 +3,8 @@ import { basename } from "node:path";
 import type { JudgedProcess } from "../judge/judge-run.js";
 import type { ValgrindLog } from "../launch/valgrind-log.js";
 import type { Ending } from "../launch/types.js";
-import { nativeFrame } from "../frames/native.js";
 import type { Process, Report } from "./contract.js";
 import type { Outcome } from "./outcome.js";
-import { sourceTexts } from "./source-text.js";
 
 export interface RunFacts {
   jsgrind: string;
@@ -21,8 +19,10 @@ export interface RunFacts {
   logOf(pid: number): ValgrindLog;
   /** The folder with Valgrind's own reports, when it is kept. */
   kept: string | undefined;
+  /** Why some frames have no names. */
+  stackProblems: readonly string[];
   /** The text of a frame's file; without it, what is on this machine. */
-  textOf?: Outcome["textOf"];
+  textOf: Outcome["textOf"];
 }
 
 export interface Assembled {
@@ -49,12 +49,12 @@ export function assemble(judged: readonly JudgedProcess[], facts: RunFacts): Ass
     report,
     reasons: new Map(noise.map(({ finding, rule }) => [finding, rule.reason])),
     messages: judged.flatMap(({ record }) =>
-      record.messages.map(({ text, stack }) => ({ pid: record.pid, text, stack: stack.map(nativeFrame) })),
+      record.messages.map(({ text, stack }) => ({ pid: record.pid, text, stack })),
     ),
     suppressions: new Map(judged.flatMap(({ record }) => [...record.suppressions])),
     incomplete,
     notes: notesOf(judged, facts),
-    textOf: facts.textOf ?? sourceTexts(),
+    textOf: facts.textOf,
   };
   return { outcome, broken };
 }
@@ -128,10 +128,11 @@ function nameOf({ pid, command }: JudgedProcess["record"]): string {
   return program === undefined ? `process ${pid}` : `process ${pid} (${basename(program)})`;
 }
 
-function notesOf(judged: readonly JudgedProcess[], { kept, ending, logOf }: RunFacts): string[] {
+function notesOf(judged: readonly JudgedProcess[], { kept, ending, logOf, stackProblems }: RunFacts): string[] {
   const notes = [...new Set(judged.flatMap(({ record }) => record.damage))].map(
     (reason) => `Valgrind's XML was damaged: ${reason}`,
   );
+  notes.push(...stackProblems);
   // Valgrind turns an instruction that it does not know into this signal, and says which it was in its log alone.
   if (ending.signal === "SIGILL") notes.push(...logOf(ending.pid).lastLines);
   if (kept !== undefined) notes.push(`Valgrind's own reports are kept in ${kept}`);

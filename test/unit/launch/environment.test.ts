@@ -14,7 +14,7 @@ test("programEnvironment() adds the condition to what the user has set, for each
     DENO_V8_FLAGS: "--expose-gc",
     HOME: "/h",
   };
-  const env = programEnvironment(base, { tier: "default", rootHasFlags: false });
+  const env = programEnvironment(base, { tier: "default", rootHasFlags: false, naming: undefined });
   assert.equal(env["NODE_OPTIONS"], "--no-warnings --conditions=valgrind");
   assert.equal(env["BUN_OPTIONS"], "--smol --conditions=valgrind");
   assert.equal(env["DENO_CONDITIONS"], "mine,valgrind");
@@ -24,24 +24,31 @@ test("programEnvironment() adds the condition to what the user has set, for each
 });
 
 test("programEnvironment() sets nothing that tier default has no use for", () => {
-  const env = programEnvironment({}, { tier: "default", rootHasFlags: false });
+  const env = programEnvironment({}, { tier: "default", rootHasFlags: false, naming: undefined });
   assert.deepEqual(Object.keys(env).toSorted(), ["BUN_OPTIONS", "DENO_CONDITIONS", "NODE_OPTIONS"]);
 });
 
 test("programEnvironment() spares a Node that has the tier's flags the preload, but not where the user named the tier", () => {
   const options = (tier: "fast" | "ignition", rootHasFlags: boolean): string =>
-    programEnvironment({}, { tier, rootHasFlags })["NODE_OPTIONS"] ?? "";
+    programEnvironment({}, { tier, rootHasFlags, naming: undefined })["NODE_OPTIONS"] ?? "";
   assert.equal(options("fast", true), "--conditions=valgrind");
   assert.match(options("fast", false), /^--conditions=valgrind --require .*preload\.cjs"?$/);
   assert.match(options("ignition", true), /preload\.cjs/);
 });
 
 test("programEnvironment() gives Deno the flags of the tier, after the user's", () => {
-  const flags = programEnvironment({ DENO_V8_FLAGS: "--expose-gc" }, { tier: "sparkplug", rootHasFlags: true })[
-    "DENO_V8_FLAGS"
-  ]?.split(",");
+  const flags = programEnvironment(
+    { DENO_V8_FLAGS: "--expose-gc" },
+    { tier: "sparkplug", rootHasFlags: true, naming: undefined },
+  )["DENO_V8_FLAGS"]?.split(",");
   assert.equal(flags?.[0], "--expose-gc");
   assert.ok(flags?.includes("--always-sparkplug"));
+});
+
+test("programEnvironment() asks every V8 for names, as far as it takes that from its environment", () => {
+  const env = programEnvironment({}, { tier: "default", rootHasFlags: true, naming: "/run/dir" });
+  assert.equal(env["NODE_OPTIONS"], "--conditions=valgrind --interpreted-frames-native-stack");
+  assert.ok(env["DENO_V8_FLAGS"]?.split(",").includes("--perf-prof-path=/run/dir"));
 });
 
 test("programEnvironment() brings a Node, and a Node that it starts, to the real client and to the tier", (t) => {
@@ -65,14 +72,14 @@ test("programEnvironment() brings a Node, and a Node that it starts, to the real
   const run = (env: NodeJS.ProcessEnv): string =>
     execFileSync(process.execPath, [main], { env, cwd: folder, encoding: "utf8" });
   assert.equal(
-    run(programEnvironment(process.env, { tier: "fast", rootHasFlags: false })),
+    run(programEnvironment(process.env, { tier: "fast", rootHasFlags: false, naming: undefined })),
     "parent on\nworker on\nchild on\n",
   );
   assert.equal(run(process.env), "parent off\nworker off\nchild off\n");
 });
 
 test("programEnvironment() names a preload that exists and that is silent", () => {
-  const env = programEnvironment({}, { tier: "sparkplug", rootHasFlags: true });
+  const env = programEnvironment({}, { tier: "sparkplug", rootHasFlags: true, naming: undefined });
   const preload = / --require "?([^"]+)"?$/.exec(env["NODE_OPTIONS"] ?? "")?.[1] ?? "";
   assert.ok(existsSync(preload), preload);
   // That flags arrived is seen in what they forbid: with --no-opt a function will never be optimised (bit 1 of its status).

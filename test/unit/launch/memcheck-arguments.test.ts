@@ -14,8 +14,20 @@ const plain: MemcheckOptions = {
 };
 
 function argumentsOf(change: Partial<MemcheckOptions> = {}, announcesCode = false, directory = "/run/dir"): string[] {
-  return memcheckArguments({ ...plain, ...change }, { directory, announcesCode });
+  return memcheckArguments({ ...plain, ...change }, { directory, announcesCode, vgdbPrefix: undefined });
 }
+
+test("memcheckArguments() has processes stop at errors only where they can be asked", () => {
+  assert.deepEqual(
+    argumentsOf().filter((arg) => arg.startsWith("--vgdb")),
+    ["--vgdb=no"],
+  );
+  const options = { directory: "/run/dir", announcesCode: false, vgdbPrefix: "/run/100%/vgdb" };
+  assert.deepEqual(
+    memcheckArguments(plain, options).filter((arg) => arg.startsWith("--vgdb")),
+    ["--vgdb=yes", "--vgdb-error=1", "--vgdb-prefix=/run/100%%/vgdb"],
+  );
+});
 
 test("memcheckArguments() gives each process a document and a log of its own", () => {
   const args = argumentsOf();

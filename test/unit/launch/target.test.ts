@@ -9,7 +9,7 @@ import type { Program, Target, Tier } from "#src/launch/types.js";
 import { isRoot, script, temporaryFolder } from "./folder.js";
 
 function target(program: Program, tier: Tier = "default", path = process.env["PATH"]): Promise<Target> {
-  return resolveTarget(program, { tier, runtimes: new Runtimes(), env: { PATH: path } });
+  return resolveTarget(program, { tier, naming: undefined, runtimes: new Runtimes(), env: { PATH: path } });
 }
 
 async function problem(program: Program, tier: Tier = "default"): Promise<LaunchProblem> {

@@ -32,6 +32,8 @@ function facts(ending: Partial<Ending> = {}, change: Partial<RunFacts> = {}): Ru
     timeoutSeconds: undefined,
     logOf: () => ({ died: false, lastLines: [] }),
     kept: undefined,
+    textOf: () => undefined,
+    stackProblems: [],
     ...change,
   };
 }

@@ -1,0 +1,136 @@
+/**
+ * Names what Valgrind could not: frames of JavaScript and WebAssembly, in the source that their author wrote. Where a process was asked at
+ * an error, it said itself what was on the stack (src/ask/). Of all other stacks, where a block was allocated or freed, or of a leak, the
+ * jitdump says what code was at their addresses then (src/jit/).
+ */
+import type { Answer, AnsweredFrame, Answers } from "../ask/answers.js";
+import { parseCodeName } from "../jit/code-name.js";
+import type { DumpFiles } from "../jit/dump-files.js";
+import { type Resolution, resolveSightings, type Seen, type Sighting } from "../jit/resolve.js";
+import type { Finding, Frame } from "../report/contract.js";
+import type { Sources } from "../sources/sources.js";
+import { findingId } from "./identity.js";
+import { isGenerated } from "./native.js";
+import { scriptFrame } from "./script-frame.js";
+
+/** The stacks of one process. */
+export interface Unnamed {
+  pid: number;
+  findings: readonly Finding[];
+  /** What the program said, with where it said it. */
+  messages: readonly { stack: Frame[] }[];
+  /** Valgrind's key of each error. */
+  uniques: ReadonlyMap<Finding, string>;
+}
+
+export interface NamingSources {
+  answers: Answers;
+  dumps: DumpFiles;
+  sources: Sources;
+}
+
+/** In place, since others refer to these findings. Returns what could not be read, a sentence each. */
+export async function nameStacks(unnamed: Unnamed, { answers, dumps, sources }: NamingSources): Promise<string[]> {
+  const { pid, findings, messages, uniques } = unnamed;
+  const asked = new Map(
+    findings.map((finding) => {
+      const ips = finding.stack.map(({ ip }) => ip);
+      return [finding, answers.get(pid, uniques.get(finding) ?? "", ips)] as const;
+    }),
+  );
+  const sightings = new Sightings();
+  for (const [finding, answer] of asked) {
+    const inMain = finding.stack.filter(
+      (_, index) => answer?.found.every(({ at, before }) => before || at !== index) ?? true,
+    );
+    sightings.add(inMain, answer?.time, answer?.time);
+    for (const { stack } of finding.related) sightings.add(stack, undefined, answer?.time);
+  }
+  for (const { stack } of messages) sightings.add(stack);
+  const dump = sightings.isEmpty ? undefined : dumps.read(pid);
+  const resolution = dump && (await resolveSightings(dump, sightings.all));
+  const named = (frame: Frame): Frame[] => {
+    const seen = sightings.seen(frame, resolution);
+    return [seen === undefined ? frame : seenFrame(frame, seen, sources)];
+  };
+  for (const [finding, answer] of asked) {
+    finding.stack =
+      answer === undefined ? finding.stack.flatMap(named) : withAnswer(finding.stack, answer, named, sources);
+    for (const related of finding.related) related.stack = related.stack.flatMap(named);
+    finding.id = findingId(finding);
+  }
+  for (const message of messages) message.stack = message.stack.flatMap(named);
+  return resolution?.ending.state === "malformed"
+    ? [`What process ${pid} wrote of its code could be read only in part (${resolution.ending.why}).`]
+    : [];
+}
+
+/** Frames of generated code, each with the time in which it was on a stack. */
+class Sightings {
+  readonly #byFrame = new Map<Frame, Sighting>();
+
+  get isEmpty(): boolean {
+    return this.#byFrame.size === 0;
+  }
+
+  get all(): Iterable<Sighting> {
+    return this.#byFrame.values();
+  }
+
+  add(stack: readonly Frame[], from = 0, to = Number.POSITIVE_INFINITY): void {
+    for (const frame of stack) {
+      if (isGenerated(frame)) this.#byFrame.set(frame, { address: Number(frame.ip), from, to });
+    }
+  }
+
+  seen(frame: Frame, resolution: Resolution | undefined): Seen | undefined {
+    const sighting = this.#byFrame.get(frame);
+    return sighting && resolution?.seen.get(sighting);
+  }
+}
+
+function withAnswer(
+  stack: readonly Frame[],
+  { found }: Answer,
+  named: (frame: Frame) => Frame[],
+  sources: Sources,
+): Frame[] {
+  const answered = (frames: readonly AnsweredFrame[]): Frame[] =>
+    frames.map((frame, index) => scriptFrame(frame, sources, index < frames.length - 1));
+  const length = Math.max(stack.length, ...found.map(({ at }) => at + 1));
+  return Array.from({ length }, (_, index) => {
+    const before = found.filter((each) => each.at === index && each.before);
+    const instead = found.find((each) => each.at === index && !each.before);
+    const frame = stack[index];
+    return [
+      ...before.flatMap(({ frames }) => answered(frames)),
+      ...(instead !== undefined ? answered(instead.frames) : frame === undefined ? [] : named(frame)),
+    ];
+  }).flat();
+}
+
+/**
+ * Of interpreted code the dump has no lines, and Sparkplug's stand at wrong addresses. Of optimised code it has the line alone, not the
+ * function, where a call was inlined: so the line is kept only where it can be no other function's.
+ */
+function seenFrame(frame: Frame, { code, line, isOwnLine }: Seen, sources: Sources): Frame {
+  const { language, tier, function: name = "", file, line: startLine, column: startColumn } = parseCodeName(code.name);
+  if (language === "native") return { ...frame, ...(name !== "" && { function: name }) };
+  if (language === "wasm")
+    return { ip: frame.ip, language, ...(name !== "" && { function: name }), ...(tier && { tier }) };
+  const hasLine = isOwnLine && line !== undefined && line.file === file && (tier === "maglev" || tier === "turbofan");
+  return scriptFrame(
+    {
+      ip: Number(frame.ip),
+      function: name,
+      file,
+      line: hasLine ? line.line : undefined,
+      column: hasLine ? line.column : undefined,
+      start:
+        startLine === undefined || startColumn === undefined ? undefined : { line: startLine, column: startColumn },
+      tier: tier === "liftoff" ? undefined : tier,
+      origin: undefined,
+    },
+    sources,
+  );
+}
