@@ -12,10 +12,10 @@ export interface Difference {
   actual: string;
 }
 
-/** What V8 says natively has no tier, and what it says under Valgrind may be in any when `tier` is undefined. */
+/** What V8 says natively has no tier, and what it says under Valgrind may be in any when `expectedTier` is undefined. */
 export interface ComparisonOptions {
   /** The tier of every case's innermost frame that is marked with no other. */
-  tier?: string;
+  expectedTier?: string;
 }
 
 export type Place = Pick<Frame, "function" | "file" | "line" | "column" | "tier">;
@@ -54,7 +54,7 @@ export function stackDifferences(each: Case, frames: readonly Place[], options: 
   return Array.from({ length }, (_, depth) => depth).flatMap((depth) => {
     const marker = each.stack[depth];
     const frame = frames[depth];
-    const tier = marker?.tier ?? (depth === 0 ? options.tier : undefined);
+    const tier = marker?.tier ?? (depth === 0 ? options.expectedTier : undefined);
     const isRight = marker !== undefined && frame !== undefined && isAt(marker, frame) && isIn(tier, frame);
     if (isRight) return [];
     return [{ case: each.name, depth, expected: markerText(marker, tier), actual: frameText(frame) }];

@@ -13,6 +13,7 @@
  *     tier T     the frame's tier
  *     unseen     natively nothing can look at the stack there
  *     end        no function of the user's is further out
+ *     under CASE further in stand the frames of CASE
  *     by CASE    further out stand the frames of CASE; `by perform` when neither is said
  */
 import { readFileSync } from "node:fs";
@@ -29,13 +30,29 @@ export interface Marker {
   precision: "column" | "line" | "file" | "name";
   tier?: string;
   unseen: boolean;
+  /** The case that goes on inwards. */
+  under?: string;
   /** The case that goes on outwards; undefined when nothing does. */
   by: string | undefined;
 }
 
 const pattern = /\/\*@([\p{L}\w]+)(?:\^(\d+)(?:-(\d+))?)?(?: ([^;*]*))?(?:;([^*]*))?\*\//gu;
 
-export function markersIn(file: string): Marker[] {
+/** Each case's from the error outwards. */
+export function markersByCase(files: readonly string[]): Map<string, Marker[]> {
+  const cases = new Map<string, Marker[]>();
+  for (const marker of files.flatMap(markersIn)) cases.set(marker.case, [...(cases.get(marker.case) ?? []), marker]);
+  for (const [name, own] of cases) {
+    own.sort((one, other) => one.depth - other.depth);
+    const wrong = own.find(({ depth }, index) => depth !== index);
+    if (wrong !== undefined) {
+      throw new Error(`The depths of ${name} are ${own.map(({ depth }) => depth).join(", ")}: count from 0 by one.`);
+    }
+  }
+  return cases;
+}
+
+function markersIn(file: string): Marker[] {
   // V8 counts a byte order mark as no column.
   const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   return [...text.matchAll(pattern)].flatMap(({ 0: comment, index, ...groups }) => {
@@ -58,21 +75,21 @@ function placeOf(text: string, offset: number): { line: number; column: number }
   return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
 }
 
-function meaning(how: string, comment: string): Pick<Marker, "precision" | "tier" | "unseen" | "by"> {
-  const result: Pick<Marker, "precision" | "tier" | "unseen" | "by"> = {
-    precision: "column",
-    unseen: false,
-    by: "perform",
-  };
+type Meaning = Pick<Marker, "precision" | "tier" | "unseen" | "under" | "by">;
+
+function meaning(how: string, comment: string): Meaning {
+  const result: Meaning = { precision: "column", unseen: false, by: "perform" };
   for (const word of how.split(";").map((part) => part.trim())) {
     const [, tier] = /^tier (\w+)$/.exec(word) ?? [];
+    const [, under] = /^under (\w+)$/.exec(word) ?? [];
     const [, by] = /^by (\w+)$/.exec(word) ?? [];
     if (word === "line" || word === "file" || word === "name") result.precision = word;
     else if (word === "unseen") result.unseen = true;
     else if (word === "end") result.by = undefined;
     else if (tier !== undefined) result.tier = tier;
+    else if (under !== undefined) result.under = under;
     else if (by !== undefined) result.by = by;
-    else if (word !== "") throw new Error(`${comment} says "${word}", which is none of line, file, name, tier, unseen, end, by.`);
+    else if (word !== "") throw new Error(`${comment} says "${word}", which is none of line, file, name, tier, unseen, end, under, by.`);
   }
   return result;
 }

@@ -5,6 +5,7 @@ import { after, test } from "node:test";
 import { runtimes } from "../runtimes.js";
 import { type Place, stackDifferences, table } from "./differences.js";
 import type { Case } from "./expected.js";
+import { toldIn } from "./memcheck.js";
 import { programs } from "./programs.js";
 import { BuiltSources, driver } from "./sources.js";
 
@@ -37,10 +38,11 @@ for (const { name, version, path } of await runtimes()) {
 
 /** By case, the different stacks that it saw: a comparator may be asked more than once. */
 function natively(node: string, flags: readonly string[], modules: readonly string[]): Map<string, Place[][]> {
-  const args = ["--enable-source-maps", "--no-async-stack-traces", "--conditions=valgrind", ...flags, driver, "native", ...modules];
+  const told = built.newFile("told");
+  const v8Flags = ["--enable-source-maps", "--no-async-stack-traces", ...flags];
+  execFileSync(node, [...v8Flags, "--conditions=valgrind", driver, "native", told, ...modules]);
   const seen = new Map<string, Map<string, Place[]>>();
-  for (const line of execFileSync(node, args, { encoding: "utf8" }).trimEnd().split("\n")) {
-    const { case: name, stack } = JSON.parse(line) as { case: string; stack: Place[] };
+  for (const { case: name, stack } of toldIn(told) as { case: string; stack: Place[] }[]) {
     seen.set(name, (seen.get(name) ?? new Map<string, Place[]>()).set(JSON.stringify(stack), stack));
   }
   return new Map([...seen].map(([name, stacks]) => [name, [...stacks.values()]]));

@@ -3,7 +3,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { packageRoot } from "../../scripts/lib/root.mjs";
+import { markersByCase } from "./markers.js";
 
 const root = packageRoot(import.meta.url);
 export const fixtures = join(root, "test", "fixtures", "stacks");
@@ -24,6 +26,8 @@ export function asWritten(path: string): Source {
 export class BuiltSources {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "jsgrind stacks-")));
 
+  #files = 0;
+
   constructor() {
     writeFileSync(join(this.folder, "package.json"), '{ "type": "module" }\n');
     mkdirSync(join(this.folder, "node_modules"));
@@ -32,6 +36,25 @@ export class BuiltSources {
 
   [Symbol.dispose](): void {
     rmSync(this.folder, { recursive: true });
+  }
+
+  /**
+   * Called by a function of its own for each case. Memcheck tells errors apart by the four innermost addresses; an interpreted function
+   * has only one, and the innermost, where the error is, has none.
+   */
+  called({ module, marked }: Source): Source {
+    const cases = markersByCase(marked);
+    const file = this.newFile("calls.mjs");
+    const functions = [...cases].map(([name, markers]) => {
+      const marker = markers.at(-1)?.by === undefined ? "" : `/*@${name}^${markers.length} callOf_${name}*/`;
+      return `function callOf_${name}(given) {\n  return cases.${marker}${name}(given);\n}\nexport { callOf_${name} as ${name} };\n`;
+    });
+    writeFileSync(file, `import * as cases from ${JSON.stringify(pathToFileURL(module).href)};\n\n${functions.join("\n")}`);
+    return { module: file, marked: [...marked, file] };
+  }
+
+  newFile(name: string): string {
+    return join(this.folder, `${this.#files++}-${name}`);
   }
 
   compiled(): Source[] {
@@ -56,7 +79,7 @@ export class BuiltSources {
   odd(): Source[] {
     const text = readFileSync(join(fixtures, "text", "source.mjs"), "utf8");
     const statements = `${text.replaceAll("\n", " ")} `;
-    const padding = "export const unused = () => 0; ".replace("export ", "");
+    const padding = "const unused = () => 0; ";
     return [
       this.#odd("beyond-the-basic-plane.mjs", "beyondTheBasicPlane", text),
       this.#odd("carriage-returns.mjs", "carriageReturns", text.replaceAll("\n", "\r\n")),
