@@ -1,0 +1,60 @@
+/** The programs: which cases run in one process, and how. Starting Node under Valgrind takes long, so they are few. */
+import { type Case, casesIn } from "./expected.js";
+import { asWritten, type BuiltSources, driver, type Source } from "./sources.js";
+
+export interface Program {
+  name: string;
+  /** jsgrind's. */
+  tier: "fast" | "default" | "sparkplug";
+  /** The tier of V8's in which every case's innermost function runs, where it is one. */
+  expectedTier?: string;
+  nodeFlags: string[];
+  /** The driver's arguments behind the mode. */
+  modules: string[];
+  cases: Case[];
+}
+
+const called = ["comparisons", "calls", "classes", "functions", "later", "handed-on"];
+const calledElsewhere = ["callbacks", "evaluated", "handed-on-by-property"];
+const topLevels = ["top-level.mjs", "top-level-await.mjs", "top-level.cjs", "common-js.cjs"];
+
+/** From the hundredth error on Memcheck tells errors apart by two addresses only: no program may have as many. */
+export function programs(major: number, built: BuiltSources): Program[] {
+  const direct = major >= 22 ? [asWritten("typescript/direct.ts")] : [];
+  const maglev = major >= 24 ? [asWritten("tiers/maglev.mjs")] : [];
+  const wasm = asWritten("wasm/modules.mjs");
+  wasm.marked.push(asWritten("wasm/bytes.c").module);
+  return [
+    program("language", { tier: "fast", expectedTier: "ignition" }, [
+      ...called.map((name) => built.called(asWritten(`language/${name}.mjs`))),
+      ...topLevels.map((name) => asWritten(`language/${name}`)),
+    ]),
+    program("surroundings", { tier: "fast", expectedTier: "ignition" }, [
+      ...calledElsewhere.map((name) => built.called(asWritten(`language/${name}.mjs`))),
+      ...[...direct, ...built.compiled(), ...built.odd()].map((source) => built.called(source)),
+      elsewhere("worker", "language/in-worker.mjs"),
+      elsewhere("child", "language/in-child.mjs"),
+    ]),
+    program("tiers", { tier: "default", nodeFlags: ["--allow-natives-syntax"] }, [
+      asWritten("tiers/compiled.mjs"),
+      ...maglev,
+      wasm,
+    ]),
+  ];
+}
+
+type ProgramOptions = Pick<Program, "tier" | "expectedTier"> & { nodeFlags?: string[] };
+
+function program(name: string, { nodeFlags = [], ...options }: ProgramOptions, sources: readonly Source[]): Program {
+  const cases = casesIn(
+    sources.flatMap(({ marked }) => marked),
+    [driver],
+  );
+  return { name, nodeFlags, ...options, modules: sources.map(({ module }) => module), cases };
+}
+
+/** In a thread or a process of its own. */
+function elsewhere(where: "worker" | "child", path: string): Source {
+  const { module, marked } = asWritten(path);
+  return { module: `${where}:${module}`, marked };
+}
