@@ -25,6 +25,7 @@ export function findFrames(heap: Heap, registers: Registers, stack: readonly See
     const frames = scriptFramesAt(heap, {
       fp,
       ip: here,
+      isV8s: seen !== undefined,
       builtin: seen?.function,
       ...(index === 0 && { registers }),
     });
@@ -33,8 +34,8 @@ export function findFrames(heap: Heap, registers: Registers, stack: readonly See
   return found;
 }
 
-/** The word on top of the stack is where a frameless builtin returns to. */
-function returnFromFrameless({ memory }: Heap, { sp, pc }: Registers): number {
-  const word = wordAt(memory, sp);
-  return word === undefined ? pc : word - 1;
+/** Where a frameless builtin returns to is in the link register, or on top of the stack where there is no such register. */
+function returnFromFrameless({ memory }: Heap, { sp, pc, link }: Registers): number {
+  const returnAddress = link ?? wordAt(memory, sp);
+  return returnAddress === undefined ? pc : returnAddress - 1;
 }
