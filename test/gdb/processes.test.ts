@@ -63,7 +63,7 @@ test("answerStops() connects anew at the next error when the relay is killed dur
       places.push(registers.pc);
       if (places.length > 1) return;
       process.kill(Number(readFileSync(relayPid, "utf8")), "SIGKILL");
-      // It may have sent the reply to this one before it died, but not to all that fit in the time.
+      // Until its end is noticed, and read() rejects.
       while ((await read(registers.sp, 8)) !== undefined);
     },
   });
