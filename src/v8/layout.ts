@@ -8,17 +8,20 @@ export interface Layout {
   /** The length of each bytecode with its operands, in single, double and quadruple width one behind the other. */
   readonly bytecodeSizes: Uint8Array;
   readonly type: {
+    readonly asyncFunctionObject: number;
     readonly bytecodeArray: number;
     readonly code: number;
     readonly instructionStream: number;
     readonly interpreterData: number;
+    readonly promise: number;
+    readonly promiseReaction: number;
     readonly scopeInfo: number;
     readonly script: number;
     readonly sharedFunctionInfo: number;
     /** Absent before V8 13. */
     readonly sharedFunctionInfoWrapper: number | undefined;
   };
-  readonly function: { readonly shared: number };
+  readonly function: { readonly shared: number; readonly context: number };
   readonly shared: { readonly data: number; readonly nameOrScopeInfo: number; readonly script: number };
   readonly script: {
     readonly source: number;
@@ -39,6 +42,8 @@ export interface Layout {
     /** Source positions; of Sparkplug's code the offsets of its bytecodes. */
     readonly positions: number;
     readonly flags: number;
+    /** The CodeKind of Sparkplug's code. */
+    readonly baselineKind: number;
     readonly start: number;
     readonly size: number;
     readonly stream: number;
@@ -87,21 +92,28 @@ export function layoutFrom({ constants: metadata, bytecodeSizes }: Metadata): La
   );
   const bytecodes = value("class_BytecodeArray__data__uintptr_t");
   const start = optional(metadata, "class_Code__instruction_start__Address");
+  const baselineKind = value("CodeKindBaseline");
   const wrapper = optional(metadata, "type_SharedFunctionInfoWrapper__SHARED_FUNCTION_INFO_WRAPPER_TYPE");
   if (bytecodeSizes === undefined) missing.push("Bytecodes::kBytecodeSizes");
   const layout: Layout = {
     bytecodeSizes: bytecodeSizes ?? new Uint8Array(),
     type: {
+      asyncFunctionObject: value("type_JSAsyncFunctionObject__JS_ASYNC_FUNCTION_OBJECT_TYPE"),
       bytecodeArray: value("type_BytecodeArray__BYTECODE_ARRAY_TYPE"),
       code: value("type_Code__CODE_TYPE"),
       instructionStream: value("type_InstructionStream__INSTRUCTION_STREAM_TYPE"),
       interpreterData: value("type_InterpreterData__INTERPRETER_DATA_TYPE"),
+      promise: value("type_JSPromise__JS_PROMISE_TYPE"),
+      promiseReaction: value("type_PromiseReaction__PROMISE_REACTION_TYPE"),
       scopeInfo: value("type_ScopeInfo__SCOPE_INFO_TYPE"),
       script: value("type_Script__SCRIPT_TYPE"),
       sharedFunctionInfo: value("type_SharedFunctionInfo__SHARED_FUNCTION_INFO_TYPE"),
       sharedFunctionInfoWrapper: wrapper,
     },
-    function: { shared: value("class_JSFunction__shared__SharedFunctionInfo") },
+    function: {
+      shared: value("class_JSFunction__shared__SharedFunctionInfo"),
+      context: value("class_JSFunction__context__Context"),
+    },
     shared: {
       // The first field in every version (src/objects/shared-function-info.tq).
       data: 8,
@@ -128,8 +140,9 @@ export function layoutFrom({ constants: metadata, bytecodeSizes }: Metadata): La
     bytecodeArray: { positions: metadata.has("class_BytecodeArray__length__SMI") ? 24 : 32, bytecodes },
     code:
       start === undefined
-        ? { data: 16, positions: 24, stream: 32, start: 40, flags: 48, size: 56 }
+        ? { data: 16, positions: 24, stream: 32, start: 40, flags: 48, size: 56, baselineKind }
         : {
+            baselineKind,
             data: 8,
             positions: 16,
             stream: start - 8,

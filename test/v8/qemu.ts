@@ -42,6 +42,7 @@ const places = [
   { name: "sparkplug", symbol: "Builtins_LessThan_Baseline" },
   { name: "turbofan", symbol: undefined },
   { name: "native", symbol: "uv_fs_write" },
+  { name: "awaited", symbol: "Builtins_TestLessThanHandler" },
 ];
 
 export async function stopsUnderQemu({ node, args, folder, onStop }: QemuRun): Promise<void> {

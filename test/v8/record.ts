@@ -29,7 +29,7 @@ const fixtures = join(packageRoot(import.meta.url), "test", "fixtures", "v8");
 interface Told {
   begins?: string;
   case?: string;
-  stack?: { function: string; file: string | null; line: number | null; column: number | null }[];
+  stack?: { function: string; file: string | null; line: number | null; column: number | null; isAsync: boolean }[];
 }
 
 /** A program and its Node in a folder of their own: what a process was started with stands on its stack, and is recorded. */
@@ -80,8 +80,8 @@ function recordStop(stopped: Stopped, memory: Memory, metadata: Metadata): Omit<
   const { found } = describe(findFrames(new Heap(recording, layout), stopped.registers, stopped.stack), new Set());
   console.log(stopped.name);
   for (const { at, frames } of found)
-    for (const { function: name, file, line, column, tier } of frames)
-      console.log(`  ${at} ${name} ${file}:${line}:${column} ${tier}`);
+    for (const { function: name, file, line, column, tier, how } of frames)
+      console.log(`  ${at} ${name} ${file}:${line}:${column} ${tier} ${how}`);
   return { ...stopped, memory: recording.recorded };
 }
 

@@ -7,7 +7,7 @@ import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import type { SeenFrame } from "#src/v8/frame-pointers.js";
 import type { Memory } from "#src/v8/memory.js";
 import type { Metadata } from "#src/v8/metadata.js";
-import type { Registers, ScriptTier } from "#src/v8/script-frames.js";
+import type { Registers } from "#src/v8/script-frames.js";
 
 /** Some stops of one process. */
 export interface Recording {
@@ -36,7 +36,8 @@ export interface ExpectedFrame {
   file: string;
   line: number;
   column: number;
-  tier?: ScriptTier;
+  /** It waits for the one before. */
+  isAsync: boolean;
 }
 
 const chunkBytes = 64;
