@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, readSync } from "node:fs";
 import { errorCode } from "../launch/error-code.js";
-import type { Memory } from "../v8/memory.js";
+import { isInUsersMemory, type Memory } from "../v8/memory.js";
 
 const pageBytes = 0x1000;
 
@@ -28,6 +28,7 @@ export class ProcessMemory implements Memory {
   }
 
   read(address: number, length: number): Buffer | undefined {
+    if (!isInUsersMemory(address, length)) return undefined;
     const first = Math.floor(address / pageBytes);
     const last = Math.floor((address + length - 1) / pageBytes);
     if (last - first > 1) return this.#readAt(address, length);

@@ -2,7 +2,7 @@
  * The memory of a stopped process through Valgrind's gdbserver, where the kernel does not give it. Who reads asks for one word after the
  * other and cannot wait; so what is missing ends the work, is fetched by the page, and the work begins again.
  */
-import type { Memory } from "../v8/memory.js";
+import { isInUsersMemory, type Memory } from "../v8/memory.js";
 
 const pageBytes = 0x1000;
 
@@ -40,6 +40,7 @@ function readPages(
   address: number,
   length: number,
 ): Buffer | undefined {
+  if (!isInUsersMemory(address, length)) return undefined;
   const parts: Buffer[] = [];
   const first = Math.floor(address / pageBytes);
   for (let page = first; page * pageBytes < address + length; page++) {

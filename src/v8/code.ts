@@ -80,9 +80,12 @@ function bytecodeSize(bytecodes: Buffer, offset: number, sizes: Uint8Array): num
   const first = bytecodes[offset];
   if (first === undefined) return undefined;
   const count = sizes.length / 3;
-  if (first > 1) return sizes[first];
-  const size = sizes[(first + 1) * count + (bytecodes[offset + 1] ?? count)];
-  return size === undefined ? undefined : size + 1;
+  const isPrefix = first <= 1;
+  const bytecode = isPrefix ? bytecodes[offset + 1] : first;
+  if (bytecode === undefined || bytecode >= count) return undefined;
+  const width = isPrefix ? first + 1 : 0;
+  const size = sizes[width * count + bytecode];
+  return size === undefined ? undefined : size + (isPrefix ? 1 : 0);
 }
 
 /** The lowest bits of a code's flags are its CodeKind. */
@@ -120,6 +123,8 @@ export function positionsOfOptimised(
     if (inlining === undefined) return [...found, { shared: outermost, character }];
     const inlined = inliningOf(heap, data, inlining);
     if (inlined === undefined) return [];
+    // A caller's number is lower than that of what was inlined into it.
+    if ((inlined.caller.inlining ?? -1) >= inlining) return [];
     found.push({ shared: inlined.shared, character });
     position = inlined.caller;
   }

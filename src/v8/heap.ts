@@ -94,8 +94,10 @@ export class Heap {
         const border = this.stringLength(first);
         if (border === undefined) return undefined;
         const left = this.#text(first, from, Math.min(to, border), depth + 1);
+        // Damage is left at once: there may be as many ways through it as a tree has that is so deep.
+        if (left === undefined) return undefined;
         const right = this.#text(this.pointer(object, 24), Math.max(from - border, 0), to - border, depth + 1);
-        return left === undefined || right === undefined ? undefined : left + right;
+        return right === undefined ? undefined : left + right;
       }
       case representation.sliced: {
         const offset = this.smi(object, 24);

@@ -6,6 +6,11 @@ export interface Memory {
   read(address: number, length: number): Buffer | undefined;
 }
 
+/** What was read in the wrong place is no address often, and would be refused otherwise by what reads a file. */
+export function isInUsersMemory(address: number, length: number): boolean {
+  return address >= 0 && address + length <= 2 ** 47;
+}
+
 /** A 64-bit word. One that is no address may lose its low bits. */
 export function wordAt(memory: Memory, address: number | undefined): number | undefined {
   const bytes = address === undefined ? undefined : memory.read(address, 8);

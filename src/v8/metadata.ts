@@ -48,8 +48,11 @@ function metadataIn(fd: number): Metadata {
     if (home === undefined) continue;
     const content = home.type === nobits ? undefined : home.offset + address - home.address;
     if (name === bytecodeSizesSymbol) bytecodeSizes = content === undefined ? undefined : readAt(fd, content, size);
-    // What is zero may lie in .bss, which the file does not hold.
-    else constants.set(name.slice(prefix.length), content === undefined ? 0 : readAt(fd, content, 4).readInt32LE());
+    else {
+      // What is zero may lie in .bss, which the file does not hold.
+      const bytes = content === undefined ? Buffer.alloc(4) : readAt(fd, content, 4);
+      if (bytes.length === 4) constants.set(name.slice(prefix.length), bytes.readInt32LE());
+    }
   }
   return { constants, bytecodeSizes };
 }

@@ -70,6 +70,11 @@ export class Script {
     const ends = this.heap.pointer(this.#object, this.heap.layout.script.lineEnds);
     const count = this.heap.arrayLength(ends);
     if (ends === undefined || count === undefined) return this.#lineInText(character);
+    // The last line ends with the text: what says otherwise is something else.
+    const source = this.heap.pointer(this.#object, this.heap.layout.script.source);
+    const length = this.heap.stringLength(source);
+    if (length === undefined || this.heap.smi(ends, 16 + 8 * (count - 1)) !== length)
+      return this.#lineInText(character);
     let low = 0;
     let high = count;
     while (low < high) {

@@ -25,9 +25,9 @@ export class SharedFunction {
   static at(heap: Heap, object: Tagged | undefined): SharedFunction | undefined {
     const { sharedFunctionInfo, sharedFunctionInfoWrapper } = heap.layout.type;
     const type = heap.type(object);
-    if (object === undefined || type === undefined) return undefined;
-    if (type === sharedFunctionInfo) return new SharedFunction(heap, object);
-    return type === sharedFunctionInfoWrapper ? SharedFunction.at(heap, heap.pointer(object, 8)) : undefined;
+    if (type === undefined) return undefined;
+    const found = type === sharedFunctionInfoWrapper ? heap.pointer(object, 8) : object;
+    return found !== undefined && heap.type(found) === sharedFunctionInfo ? new SharedFunction(heap, found) : undefined;
   }
 
   static ofFunction(heap: Heap, closure: Tagged | undefined): SharedFunction | undefined {

@@ -21,7 +21,8 @@ export function findFrames(heap: Heap, registers: Registers, stack: readonly See
   for (const { index, fp, ip } of new FramePointers(heap.memory, registers, stack)) {
     const seen = stack[index];
     if (seen === undefined ? hasAwaitClosure(heap, fp) : isAwaitClosure(seen.function)) {
-      found.push({ at: index, before: true, ip, frames: asyncFrames(heap, fp) });
+      const frames = asyncFrames(heap, fp);
+      if (frames.length > 0) found.push({ at: index, before: true, ip, frames });
       continue;
     }
     // A handler or another builtin without a frame of its own: the frame is that of the function that it works for.

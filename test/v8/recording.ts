@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import type { SeenFrame } from "#src/v8/frame-pointers.js";
-import type { Memory } from "#src/v8/memory.js";
+import { isInUsersMemory, type Memory } from "#src/v8/memory.js";
 import type { Metadata } from "#src/v8/metadata.js";
 import type { Registers } from "#src/v8/script-frames.js";
 
@@ -51,6 +51,7 @@ export class ChunkMemory implements Memory {
   }
 
   read(address: number, length: number): Buffer | undefined {
+    if (!isInUsersMemory(address, length)) return undefined;
     const first = Math.floor(address / chunkBytes);
     const parts: Buffer[] = [];
     for (let chunk = first; chunk * chunkBytes < address + length; chunk++) {
@@ -94,7 +95,9 @@ interface FiledRecording extends Omit<Recording, "metadata" | "stops"> {
 }
 
 export function readRecording(file: string): Recording {
-  const { metadata, stops, ...rest } = JSON.parse(brotliDecompressSync(readFileSync(file)).toString()) as FiledRecording;
+  const { metadata, stops, ...rest } = JSON.parse(
+    brotliDecompressSync(readFileSync(file)).toString(),
+  ) as FiledRecording;
   return {
     ...rest,
     metadata: {
