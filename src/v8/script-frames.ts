@@ -25,6 +25,8 @@ export interface Registers {
   readonly pc: number;
   readonly sp: number;
   readonly fp: number;
+  /** Where a call leaves the address that it returns to, on machines with a register for it. */
+  readonly link: number | undefined;
   /** Where the interpreter's handlers have the offset of their bytecode, and the bytecode array. */
   readonly interpreter: { readonly offset: number; readonly array: number; readonly dispatchTable: number };
 }
@@ -33,6 +35,8 @@ export interface FrameState {
   readonly fp: number;
   /** Where in its code it is; of a caller, one below the return address. */
   readonly ip: number;
+  /** Whether it is certain that V8 made the code there, or was built with it; else its frame must prove it. */
+  readonly isV8s: boolean;
   /** The name of the builtin that runs there, as the executable's symbols have it. */
   readonly builtin: string | undefined;
   /** Of the innermost frame. */
@@ -54,7 +58,7 @@ export function scriptFramesAt(heap: Heap, state: FrameState): ScriptFrame[] {
     const offset = bytecodeOfBaseline(heap, baseline, shared.bytecodeArray, state.ip);
     return [frameOfBytecode(shared, offset, { tier: "sparkplug" })];
   }
-  return optimisedFrames(heap, shared, state.ip);
+  return optimisedFrames(heap, shared, state.ip) ?? framesOfUnknown(heap, shared, state);
 }
 
 /** Where interpreted functions run when they have no entry of their own, and where optimised ones go on when they must not stay so. */
@@ -103,16 +107,24 @@ function isAtBytecode({ memory }: Heap, array: Tagged, { pc, interpreter }: Regi
   return own <= pc && pc < own + longestHandler && isLast;
 }
 
-function optimisedFrames(heap: Heap, shared: SharedFunction, ip: number): ScriptFrame[] {
+/** undefined where it is not known as optimised code. */
+function optimisedFrames(heap: Heap, shared: SharedFunction, ip: number): ScriptFrame[] | undefined {
   const like = shared.trampoline ?? shared.baselineCode;
   const code = like === undefined ? undefined : codeAround(heap, ip, like);
-  if (code === undefined) return [frameAt(shared, undefined, {})];
+  if (code === undefined) return undefined;
   const tier = kindOf(heap, code);
   const positions = positionsOfOptimised(heap, code, ip, shared);
   if (positions.length === 0) return [frameAt(shared, undefined, { tier })];
   return positions.map(({ shared: part, character }, index) =>
     frameAt(part, character, { tier, how: index < positions.length - 1 ? "inlined" : "called" }),
   );
+}
+
+/** Functions of Node's snapshot are interpreted without a copy of the entry of their own. */
+function framesOfUnknown(heap: Heap, shared: SharedFunction, state: FrameState): ScriptFrame[] {
+  if (state.isV8s) return [frameAt(shared, undefined, {})];
+  const offset = offsetInterpreted(heap, shared, state);
+  return offset === undefined ? [] : [frameOfBytecode(shared, offset, { tier: "ignition" })];
 }
 
 interface FrameKind {

@@ -1,5 +1,5 @@
 /** Finds the JavaScript functions on a stack, with the lines that they are at. */
-import { asyncFrames, isAwaitClosure } from "./async-frames.js";
+import { asyncFrames, hasAwaitClosure, isAwaitClosure } from "./async-frames.js";
 import type { Heap } from "./heap.js";
 import { wordAt } from "./memory.js";
 import { FramePointers, type SeenFrame } from "./frame-pointers.js";
@@ -20,7 +20,7 @@ export function findFrames(heap: Heap, registers: Registers, stack: readonly See
   const found: FoundFrames[] = [];
   for (const { index, fp, ip } of new FramePointers(heap.memory, registers, stack)) {
     const seen = stack[index];
-    if (isAwaitClosure(seen?.function)) {
+    if (seen === undefined ? hasAwaitClosure(heap, fp) : isAwaitClosure(seen.function)) {
       found.push({ at: index, before: true, ip, frames: asyncFrames(heap, fp) });
       continue;
     }
@@ -30,6 +30,7 @@ export function findFrames(heap: Heap, registers: Registers, stack: readonly See
     const frames = scriptFramesAt(heap, {
       fp,
       ip: here,
+      isV8s: seen !== undefined,
       builtin: seen?.function,
       ...(index === 0 && { registers }),
     });
@@ -38,8 +39,8 @@ export function findFrames(heap: Heap, registers: Registers, stack: readonly See
   return found;
 }
 
-/** The word on top of the stack is where a frameless builtin returns to. */
-function returnFromFrameless({ memory }: Heap, { sp, pc }: Registers): number {
-  const word = wordAt(memory, sp);
-  return word === undefined ? pc : word - 1;
+/** Where a frameless builtin returns to is in the link register, or on top of the stack where there is no such register. */
+function returnFromFrameless({ memory }: Heap, { sp, pc, link }: Registers): number {
+  const returnAddress = link ?? wordAt(memory, sp);
+  return returnAddress === undefined ? pc : returnAddress - 1;
 }
