@@ -67,7 +67,8 @@ export class FramePointers {
         if (slot !== undefined) lowest = slot + 8;
         continue;
       }
-      if (fp === undefined || !this.#agrees(fp, next?.seen)) fp = this.#search(next, lowest) ?? this.#follow(seen, next);
+      if (fp === undefined || !this.#agrees(fp, next?.seen))
+        fp = this.#search(next, lowest) ?? this.#follow(seen, next);
       if (fp === undefined) continue;
       yield { index, fp, ip: seen.ip };
       lowest = fp + 16;
