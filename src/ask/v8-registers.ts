@@ -4,18 +4,16 @@ import { withoutSignature } from "../v8/memory.js";
 import type { Registers } from "../v8/script-frames.js";
 
 interface Roles {
-  /** Of V8's interpreter: the bytecode's offset, the bytecode array and the handlers' table (its register-x64.h and register-arm64.h). */
-  readonly offset: string;
-  readonly array: string;
-  readonly dispatchTable: string;
+  /** In which V8's interpreter hands on the bytecode's offset (kInterpreterBytecodeOffsetRegister in src/codegen). */
+  readonly bytecodeOffset: string;
   /** Where a call leaves the return address; undefined where that is on the stack. */
   readonly link: string | undefined;
 }
 
 /** By the names of `process.arch`. */
 const rolesOn: ReadonlyMap<string, Roles> = new Map([
-  ["x64", { offset: "r9", array: "r12", dispatchTable: "r15", link: undefined }],
-  ["arm64", { offset: "x19", array: "x20", dispatchTable: "x21", link: "x30" }],
+  ["x64", { bytecodeOffset: "r9", link: undefined }],
+  ["arm64", { bytecodeOffset: "x19", link: "x30" }],
 ]);
 
 /** undefined for a machine that is not known. */
@@ -29,10 +27,7 @@ export function v8Registers(machine: MachineRegisters, arch: string = process.ar
     sp,
     fp,
     link: roles.link === undefined ? undefined : withoutSignature(machine.get(roles.link)),
-    interpreter: {
-      offset: value(roles.offset),
-      array: value(roles.array),
-      dispatchTable: value(roles.dispatchTable),
-    },
+    general: machine.values,
+    bytecodeOffset: value(roles.bytecodeOffset),
   };
 }

@@ -28,6 +28,7 @@ export interface Layout {
     readonly name: number;
     readonly lineOffset: number;
     readonly columnOffset: number;
+    readonly type: number;
     readonly lineEnds: number;
     readonly evalFromShared: number;
     readonly evalFromPosition: number;
@@ -130,6 +131,7 @@ export function layoutFrom({ constants: metadata, bytecodeSizes }: Metadata): La
       // What the symbols leave out stands beside what they name (src/objects/script.tq).
       lineOffset: scriptName + 8,
       columnOffset: scriptName + 16,
+      type: scriptName + 32,
       lineEnds,
       evalFromShared,
       evalFromPosition: value("class_Script__eval_from_position__SMI"),

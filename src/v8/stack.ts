@@ -3,7 +3,7 @@ import { asyncFrames, hasAwaitClosure, isAwaitClosure } from "./async-frames.js"
 import type { Heap } from "./heap.js";
 import { wordAt } from "./memory.js";
 import { FramePointers, type SeenFrame } from "./frame-pointers.js";
-import { isInterpreterEntry, type Registers, type ScriptFrame, scriptFramesAt } from "./script-frames.js";
+import { isHandler, isInterpreterEntry, type Registers, type ScriptFrame, scriptFramesAt } from "./script-frames.js";
 
 export interface FoundFrames {
   /** The index among Valgrind's frames. Where it has none left, because it could not or should not go on, indices go on by themselves. */
@@ -18,6 +18,8 @@ export interface FoundFrames {
 
 export function findFrames(heap: Heap, registers: Registers, stack: readonly SeenFrame[]): FoundFrames[] {
   const found: FoundFrames[] = [];
+  /** Of a handler with a frame of its own. */
+  let handlerFrame: number | undefined;
   for (const { index, fp, ip } of new FramePointers(heap.memory, registers, stack)) {
     const seen = stack[index];
     if (seen === undefined ? hasAwaitClosure(heap, fp) : isAwaitClosure(seen.function)) {
@@ -33,8 +35,10 @@ export function findFrames(heap: Heap, registers: Registers, stack: readonly See
       ip: here,
       isV8s: seen !== undefined,
       builtin: seen?.function,
-      ...(index === 0 && { registers }),
+      ...(isHidden && isHandler(seen.function) && { inHandler: { registers, end: registers.sp } }),
+      ...(handlerFrame !== undefined && { inHandler: { registers, end: handlerFrame } }),
     });
+    handlerFrame = index === 0 && frames.length === 0 && isHandler(seen?.function) ? fp : undefined;
     if (frames.length > 0) found.push({ at: isHidden ? 1 : index, before: isHidden, ip: here, frames });
   }
   return found;
