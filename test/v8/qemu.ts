@@ -178,7 +178,7 @@ async function valgrindsStack(
   let fp = machine.fp;
   for (let ip = machine.pc; ; ip = withoutSignature(returnAddresses.shift() ?? 0n) - 1) {
     const name = symbols.nameAt(ip);
-    stack.push({ ip, object: name && "node", function: name });
+    stack.push({ ip, object: name === undefined ? undefined : "node", function: name });
     if (name === undefined || name.startsWith("Builtins_")) return stack;
     const frame = await process.read(fp, 16);
     if (frame === undefined) return stack;

@@ -15,7 +15,6 @@ import { Heap } from "#src/v8/heap.js";
 import { layoutFrom } from "#src/v8/layout.js";
 import type { Memory } from "#src/v8/memory.js";
 import { type Metadata, readMetadata } from "#src/v8/metadata.js";
-import type { Registers } from "#src/v8/script-frames.js";
 import { findFrames } from "#src/v8/stack.js";
 import { packageRoot } from "../../scripts/lib/root.mjs";
 import { arm64, runtimes } from "../runtimes.js";
@@ -114,7 +113,7 @@ async function recordUnderMemcheck(runtime: { path: string; version: string }): 
 }
 
 function seenFrame(ip: number, object: string | undefined, name: string | undefined): SeenFrame {
-  return { ip, object: object && basename(object), function: name };
+  return { ip, object: object === undefined ? undefined : basename(object), function: name };
 }
 
 async function recordUnderQemu(): Promise<Recording> {

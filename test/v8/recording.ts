@@ -84,7 +84,7 @@ export class RecordingMemory implements Memory {
   }
 
   get recorded(): ChunkMemory {
-    return new ChunkMemory(new Map([...this.#chunks].sort(([a], [b]) => a - b)));
+    return new ChunkMemory(new Map([...this.#chunks].toSorted(([a], [b]) => a - b)));
   }
 }
 

@@ -24,7 +24,7 @@ export interface MemcheckRun {
 
 export async function runUnderMemcheck({ runtime, args, folder, onError }: MemcheckRun): Promise<void> {
   const valgrind = findCommand("valgrind");
-  const vgdb = valgrind && findRelay(valgrind, { path: process.env["PATH"] });
+  const vgdb = valgrind === undefined ? undefined : findRelay(valgrind, { path: process.env["PATH"] });
   if (valgrind === undefined || vgdb === undefined) throw new Error("Valgrind is not installed, or has no vgdb.");
   const memcheck = memcheckArguments(
     {

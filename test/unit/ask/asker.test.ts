@@ -60,19 +60,10 @@ function escape(text: string): string {
 }
 
 /** As Valgrind's gdbserver gives them. */
-function machineRegisters({ pc, sp, fp, interpreter }: Registers): MachineRegisters {
-  const bytes = Buffer.alloc(17 * 8);
-  const { offset, array, dispatchTable } = interpreter;
-  for (const [index, value] of [
-    [6, fp],
-    [7, sp],
-    [9, offset],
-    [12, array],
-    [15, dispatchTable],
-    [16, pc],
-  ] as const) {
-    bytes.writeBigUInt64LE(BigInt(value), 8 * index);
-  }
+function machineRegisters({ general }: Registers): MachineRegisters {
+  const bytes = Buffer.alloc(8 * general.length);
+  // What is no address has lost its low bits when it was recorded.
+  for (const [index, value] of general.entries()) bytes.writeBigUInt64LE(BigInt.asUintN(64, BigInt(value)), 8 * index);
   const registers = parseRegisters(bytes.toString("hex"), "x64");
   assert.ok(registers !== undefined);
   return registers;
@@ -132,7 +123,10 @@ test("ask() says once of an executable that it tells nothing of V8", { skip }, a
   const stop = recordedStop();
   const node = join(world.directory, "node");
   writeFileSync(node, "#!/bin/sh\n");
-  world.write({ unique: "0x1", stack: stop.stack.map((frame) => ({ ...frame, object: frame.object && node })) });
+  world.write({
+    unique: "0x1",
+    stack: stop.stack.map((frame) => ({ ...frame, object: frame.object === undefined ? undefined : node })),
+  });
   for (let count = 0; count < 2; count++) await world.asker.ask(stopOf(stop));
   assert.deepEqual(world.problems, [
     `JavaScript on the stacks of ${node} is named only in part, since it has no symbols that tell how V8 lays out its memory (v8dbg_…).`,

@@ -50,7 +50,7 @@ test("withRelayedMemory() asks for nothing outside of a user's memory", async ()
   const { fetched, fetch } = pages();
   const places: [number, number][] = [
     [2 ** 47 - 4, 8],
-    [0xffff_ffff_ffff_ffff, 8],
+    [2 ** 64 - 1, 8],
     [-8, 8],
   ];
   const result = await withRelayedMemory(fetch, (memory) =>

@@ -35,7 +35,7 @@ const value: fc.Arbitrary<Value> = fc.oneof(
 const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("missing"), chunk: nat }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("word"), chunk: nat, word, value }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("register"), register: fc.nat(6), value }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("register"), register: fc.nat(30), value }) },
 );
 
 /** A stop whose memory and registers have been changed. */
@@ -48,13 +48,15 @@ function damage({ memory, registers, ...stop }: RecordedStop, changes: readonly 
     const other = memory.chunks.get(numberOf(value.chunk))?.readBigUInt64LE(8 * value.word) ?? 0n;
     return BigInt.asUintN(64, other + BigInt(value.beside));
   };
-  const { interpreter, ...rest } = registers;
-  const flat: Record<string, number | undefined> = { ...rest, ...interpreter };
+  const general = [...registers.general];
+  const { general: _, ...special }: Record<string, unknown> = { ...registers };
+  const names = Object.keys(special);
   for (const each of changes) {
     if (each.kind === "missing") chunks.delete(numberOf(each.chunk));
     else if (each.kind === "register") {
-      const name = Object.keys(flat)[each.register] as string;
-      flat[name] = Number(valueOf(each.value));
+      const content = Number(valueOf(each.value));
+      if (each.register < names.length) special[names[each.register] as string] = content;
+      else general[each.register % general.length] = content;
     } else {
       const number = numberOf(each.chunk);
       const bytes = Buffer.from(chunks.get(number) ?? Buffer.alloc(64));
@@ -62,8 +64,7 @@ function damage({ memory, registers, ...stop }: RecordedStop, changes: readonly 
       if (chunks.has(number)) chunks.set(number, bytes);
     }
   }
-  const { offset, array, dispatchTable, ...others } = flat;
-  const changed = { ...others, interpreter: { offset, array, dispatchTable } } as Registers;
+  const changed = { ...special, general } as unknown as Registers;
   return { ...stop, registers: changed, memory: new ChunkMemory(chunks) };
 }
 

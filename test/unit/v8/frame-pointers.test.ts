@@ -117,7 +117,7 @@ test("what leads nowhere, down the stack, or round in circles ends the walk", ()
   assert.deepEqual(walk(new Stack({ 4: at(4), 5: 0x2001 }), { fp: at(4) }, stack), [first]);
   assert.deepEqual(walk(new Stack({ 4: at(2), 5: 0x2001 }), { fp: at(4) }, stack), [first]);
   assert.deepEqual(walk(new Stack({ 4: at(5) + 1, 5: 0x2001 }), { fp: at(4) }, stack), [first]);
-  assert.deepEqual(walk(new Stack({}), { fp: 0xffff_ffff_ffff_ffff }, [native(0x1000), builtin(0x2000)]), []);
+  assert.deepEqual(walk(new Stack({}), { fp: 2 ** 64 - 1 }, [native(0x1000), builtin(0x2000)]), []);
   assert.deepEqual(walk(new Stack({}), { sp: 0, fp: 0 }, [native(0x1000), script(0x2000), script(0x3000)]), []);
 });
 

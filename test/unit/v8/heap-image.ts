@@ -12,7 +12,7 @@ const folder = join(packageRoot(import.meta.url), "test", "fixtures", "v8", "rec
 /** By name, as `node-24-arm64`. */
 export const recordings: ReadonlyMap<string, Recording> = new Map(
   readdirSync(folder)
-    .sort()
+    .toSorted()
     .map((file) => [file.replace(".json.br", ""), readRecording(join(folder, file))]),
 );
 

@@ -23,13 +23,16 @@ const nodes = [
 for (const { version, path } of nodes) {
   test(`Node ${version} tells its layout`, () => {
     const layout = layoutFrom(readMetadata(path));
-    assert.ok(typeof layout !== "string", String(layout));
+    if (typeof layout === "string") assert.fail(layout);
     for (const [group, fields] of Object.entries(layout)) {
       if (group === "bytecodeSizes") continue;
       for (const [name, value] of Object.entries(fields as Record<string, unknown>)) {
         if (name === "sharedFunctionInfoWrapper" && value === undefined) continue;
         if (typeof value === "boolean") continue;
-        assert.ok(typeof value === "number" && Number.isInteger(value) && value >= 0, `${group}.${name}: ${value}`);
+        assert.ok(
+          typeof value === "number" && Number.isInteger(value) && value >= 0,
+          `${group}.${name}: ${String(value)}`,
+        );
       }
     }
     // Three widths, and each bytecode is longer the wider its operands are.

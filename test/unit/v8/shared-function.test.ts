@@ -7,26 +7,37 @@ import { type Field, HeapImage, layouts } from "./heap-image.js";
 
 interface ScopeOptions {
   locals?: number;
+  hasClassVariable?: boolean;
   name?: string;
+  inferredName?: string;
   start: number;
   end: number;
 }
 
-/** A scope as V8 of this layout fills it: counts, where the function is, the locals' names and what is known of them, its name. */
-function scope(made: HeapImage, { locals = 0, name, start, end }: ScopeOptions): Tagged {
+/** ScopeFlags of V8. */
+const flag = { classVariable: 1 << 10, functionVariable: 1 << 12, inferredName: 1 << 14 };
+
+/** A scope as V8 of this layout fills it. */
+function scope(made: HeapImage, options: ScopeOptions): Tagged {
+  const { locals = 0, hasClassVariable = false, name, inferredName, start, end } = options;
   const { scope: indices, type } = made.layout;
-  const fields: Field[] = Array.from({ length: indices.locals }, () => ({ smi: 0 }));
+  const flags =
+    (hasClassVariable ? flag.classVariable : 0) |
+    (name === undefined ? 0 : flag.functionVariable) |
+    (inferredName === undefined ? 0 : flag.inferredName);
+  const isNew = indices.firstVariable > indices.locals + 1;
+  const fields: Field[] = [isNew ? { int32: flags } : { smi: flags }];
+  while (fields.length < indices.locals) fields.push({ smi: 0 });
   fields.push({ smi: locals });
   const extent: Field[] = [{ smi: start }, { smi: end }];
-  const isBefore = indices.firstVariable > indices.locals + 2;
-  if (isBefore) fields.push(...extent);
-  // A table of names, from 75 on.
-  const localNames = locals < 75 ? locals : 1;
-  for (let local = 0; local < localNames; local++)
-    fields.push({ tagged: locals < 75 ? made.string(`local${local}`) : table(made) });
+  if (isNew) fields.push(...extent);
+  if (locals >= 75) fields.push({ tagged: table(made) });
+  else for (let local = 0; local < locals; local++) fields.push({ tagged: made.string(`local${local}`) });
   for (let local = 0; local < locals; local++) fields.push({ smi: 0 });
-  if (name !== undefined) fields.push({ tagged: made.string(name) });
-  if (!isBefore) fields.push(...extent);
+  if (hasClassVariable) fields.push({ smi: 3 });
+  if (name !== undefined) fields.push({ tagged: made.string(name) }, { smi: 5 });
+  if (inferredName !== undefined) fields.push({ tagged: made.string(inferredName) });
+  if (!isNew) fields.push(...extent);
   const entries = fields.map((field, index): [number, Field] => [8 + 8 * index, field]);
   return made.object(type.scopeInfo, Object.fromEntries(entries), 16 + 8 * fields.length);
 }
@@ -49,13 +60,22 @@ function sharedOf(made: HeapImage, nameOrScopeInfo: Tagged, more: Record<number,
 for (const [name, layout] of layouts) {
   test(`name and extent come from the scope, whatever it holds: ${name}`, () => {
     for (const locals of [0, 1, 3, 74, 75, 200]) {
-      const made = new HeapImage(layout);
-      const shared = sharedOf(made, scope(made, { locals, name: "named", start: 12, end: 345 }));
-      assert.equal(shared.name, "named", `${locals} locals`);
-      assert.deepEqual(shared.extent, { start: 12, end: 345 }, `${locals} locals`);
-      const nameless = sharedOf(made, scope(made, { locals, start: 12, end: 345 }));
-      assert.equal(nameless.name, "", `${locals} locals`);
-      assert.deepEqual(nameless.extent, { start: 12, end: 345 }, `${locals} locals`);
+      for (const hasClassVariable of [false, true]) {
+        const place = { locals, hasClassVariable, start: 12, end: 345 };
+        const named: [ScopeOptions, string][] = [
+          [{ ...place }, ""],
+          [{ ...place, name: "own" }, "own"],
+          [{ ...place, inferredName: "inferred" }, "inferred"],
+          [{ ...place, name: "own", inferredName: "inferred" }, "own"],
+          [{ ...place, name: "", inferredName: "inferred" }, "inferred"],
+        ];
+        for (const [options, expected] of named) {
+          const made = new HeapImage(layout);
+          const shared = sharedOf(made, scope(made, options));
+          assert.equal(shared.name, expected, JSON.stringify(options));
+          assert.deepEqual(shared.extent, { start: 12, end: 345 }, JSON.stringify(options));
+        }
+      }
     }
   });
 
