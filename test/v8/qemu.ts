@@ -30,6 +30,8 @@ export interface QemuRun {
   /** Node's flags, the program and its arguments. */
   args: readonly string[];
   folder: string;
+  /** Stops at every instruction that is run of V8's builtins, not at their entries alone. Default false. */
+  everyInstruction?: boolean;
   onStop(stop: QemuStop): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ const places = [
   { name: "awaited", symbol: "Builtins_TestLessThanHandler" },
 ];
 
-export async function stopsUnderQemu({ node, args, folder, onStop }: QemuRun): Promise<void> {
+export async function stopsUnderQemu({ node, args, folder, everyInstruction = false, onStop }: QemuRun): Promise<void> {
   const symbols = new Symbols(node.path);
   const socketPath = join(folder, "gdb");
   const child = spawn(node.qemu, ["-g", socketPath, "-L", node.sysroot, node.path, ...args], {
@@ -57,25 +59,37 @@ export async function stopsUnderQemu({ node, args, folder, onStop }: QemuRun): P
   });
   try {
     const process = new StoppedProcess(await connected(socketPath));
+    const read = async <T>(work: (memory: Memory) => T): Promise<T> => {
+      const result = await withRelayedMemory((address, length) => process.read(address, length), work);
+      if (result === undefined) throw new Error("More memory is looked at than a stack can need.");
+      return result;
+    };
     for (const { name, symbol } of places) {
       await process.runTo(symbols.addressOf(beginning));
       if (symbol === undefined) continue;
       await process.runTo(symbols.addressOf(symbol));
-      const machine = await process.registers();
-      const registers = v8Registers(machine, "arm64");
-      if (registers === undefined) throw new Error("The registers of arm64 are not known.");
-      const stack = await valgrindsStack(process, machine, symbols);
-      const read = async <T>(work: (memory: Memory) => T): Promise<T> => {
-        const result = await withRelayedMemory((address, length) => process.read(address, length), work);
-        if (result === undefined) throw new Error(`More memory is looked at than can be in the case ${name}.`);
-        return result;
-      };
-      await onStop({ name, registers, stack, read });
+      const isStepped = everyInstruction && symbol.startsWith("Builtins_");
+      let machine = await process.registers();
+      do {
+        await onStop({ name, ...(await stateOf(process, machine, symbols)), read });
+        if (!isStepped) break;
+        machine = await process.step();
+      } while (symbols.nameAt(machine.pc) === symbol);
     }
   } finally {
     child.kill("SIGKILL");
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
   }
+}
+
+async function stateOf(
+  process: StoppedProcess,
+  machine: MachineRegisters,
+  symbols: Symbols,
+): Promise<{ registers: Registers; stack: SeenFrame[] }> {
+  const registers = v8Registers(machine, "arm64");
+  if (registers === undefined) throw new Error("The registers of arm64 are not known.");
+  return { registers, stack: await valgrindsStack(process, machine, symbols) };
 }
 
 /** qemu makes the socket, and waits there. */
@@ -91,6 +105,9 @@ async function connected(path: string): Promise<Socket> {
     }
   }
 }
+
+/** A packet of qemu's has 4096 characters, two for each byte. */
+const readAtOnce = 0x7c0;
 
 class StoppedProcess {
   readonly #socket: Socket;
@@ -111,6 +128,11 @@ class StoppedProcess {
     await this.#request(`z${place}`);
   }
 
+  async step(): Promise<MachineRegisters> {
+    await this.#request("s");
+    return this.registers();
+  }
+
   async registers(): Promise<MachineRegisters> {
     const registers = parseRegisters(await this.#request("g"), "arm64");
     if (registers === undefined) throw new Error("qemu does not tell the registers.");
@@ -119,9 +141,8 @@ class StoppedProcess {
 
   async read(address: number, length: number): Promise<Buffer | undefined> {
     const parts: Buffer[] = [];
-    // A packet of qemu's holds 4096 bytes.
-    for (let at = 0; at < length; at += 0x400) {
-      const wanted = Math.min(0x400, length - at);
+    for (let at = 0; at < length; at += readAtOnce) {
+      const wanted = Math.min(readAtOnce, length - at);
       const reply = await this.#request(`m${(address + at).toString(16)},${wanted.toString(16)}`);
       if (reply.length !== 2 * wanted) return undefined;
       parts.push(Buffer.from(reply, "hex"));
