@@ -5,9 +5,9 @@ const bytes = new Uint8Array(100);
 makeMemUndefined(bytes);
 let low = 0;
 for (let index = 0; index < 1_000; index++) {
-  // Texts of their own: V8 keeps one function for each.
-  const inner = new Function("bytes", `return bytes[0] < 7 ? 1 : 0; // ${index}`);
-  const outer = new Function("inner", "bytes", `return inner(bytes); // ${index}`);
+  // Files of their own: what is at one place is one finding.
+  const inner = new Function("bytes", `return bytes[0] < 7 ? 1 : 0;\n//# sourceURL=/inner-${index}.js`);
+  const outer = new Function("inner", "bytes", `return inner(bytes);\n//# sourceURL=/outer-${index}.js`);
   low += outer(inner, index < Number(process.argv[2]) ? bytes : new Uint8Array(100));
 }
 console.log(low);
