@@ -4,6 +4,8 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import { v8Registers } from "#src/ask/v8-registers.js";
+import { parseRegisters, type Registers as MachineRegisters } from "#src/gdb/registers.js";
 import type { SeenFrame } from "#src/v8/frame-pointers.js";
 import { isInUsersMemory, type Memory } from "#src/v8/memory.js";
 import type { Metadata } from "#src/v8/metadata.js";
@@ -88,10 +90,16 @@ export class RecordingMemory implements Memory {
   }
 }
 
-/** In a file, constants and memory are as JSON can have them. */
+/**
+ * In a file, constants and memory are as JSON can have them, and registers are all of the machine's in its order: what no address is has
+ * lost its low bits.
+ */
 interface FiledRecording extends Omit<Recording, "metadata" | "stops"> {
   metadata: { constants: Record<string, number>; bytecodeSizes: string };
-  stops: (Omit<RecordedStop, "memory"> & { memory: Record<string, string> })[];
+  stops: (Omit<RecordedStop, "memory" | "registers"> & {
+    memory: Record<string, string>;
+    registers: readonly number[];
+  })[];
 }
 
 export function readRecording(file: string): Recording {
@@ -104,7 +112,11 @@ export function readRecording(file: string): Recording {
       constants: new Map(Object.entries(metadata.constants)),
       bytecodeSizes: Buffer.from(metadata.bytecodeSizes, "hex"),
     },
-    stops: stops.map(({ memory, ...stop }) => ({ ...stop, memory: memoryOf(memory) })),
+    stops: stops.map(({ memory, registers, ...stop }) => ({
+      ...stop,
+      memory: memoryOf(memory),
+      registers: registersOf(registers, rest.arch),
+    })),
   };
 }
 
@@ -115,10 +127,29 @@ export function writeRecording(file: string, { metadata, stops, ...rest }: Recor
       constants: Object.fromEntries(metadata.constants),
       bytecodeSizes: Buffer.from(metadata.bytecodeSizes ?? []).toString("hex"),
     },
-    stops: stops.map(({ memory, ...stop }) => ({ ...stop, memory: runsOf(memory) })),
+    stops: stops.map(({ memory, registers, ...stop }) => ({
+      ...stop,
+      memory: runsOf(memory),
+      registers: registers.general,
+    })),
   };
   // What the stops have in common lies far apart.
   writeFileSync(file, brotliCompressSync(JSON.stringify(filed), { params: { [constants.BROTLI_PARAM_LGWIN]: 24 } }));
+}
+
+/** As the stopped process's gdbserver gave them. */
+export function machineRegisters(values: readonly number[], arch: Recording["arch"]): MachineRegisters {
+  const bytes = Buffer.alloc(8 * values.length);
+  for (const [index, value] of values.entries()) bytes.writeBigUInt64LE(BigInt.asUintN(64, BigInt(value)), 8 * index);
+  const registers = parseRegisters(bytes.toString("hex"), arch);
+  if (registers === undefined) throw new RangeError(`${values.length} registers are too few for ${arch}.`);
+  return registers;
+}
+
+export function registersOf(values: readonly number[], arch: Recording["arch"]): Registers {
+  const registers = v8Registers(machineRegisters(values, arch), arch);
+  if (registers === undefined) throw new RangeError(`The registers of ${arch} are not known.`);
+  return registers;
 }
 
 /** By address in hexadecimal, as long as nothing is missing. */

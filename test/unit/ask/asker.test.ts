@@ -7,11 +7,9 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { Answers } from "#src/ask/answers.js";
 import { Asker } from "#src/ask/asker.js";
-import { parseRegisters, type Registers as MachineRegisters } from "#src/gdb/registers.js";
 import type { Stop } from "#src/gdb/stop.js";
-import type { Registers } from "#src/v8/script-frames.js";
 import { needs } from "../../require.js";
-import type { RecordedStop } from "../../v8/recording.js";
+import { machineRegisters, type RecordedStop } from "../../v8/recording.js";
 import { recordings } from "../v8/heap-image.js";
 
 /** One of a process that there is not any more, so that its memory comes from the relay. */
@@ -59,16 +57,6 @@ function escape(text: string): string {
   return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** As Valgrind's gdbserver gives them. */
-function machineRegisters({ general }: Registers): MachineRegisters {
-  const bytes = Buffer.alloc(8 * general.length);
-  // What is no address has lost its low bits when it was recorded.
-  for (const [index, value] of general.entries()) bytes.writeBigUInt64LE(BigInt.asUintN(64, BigInt(value)), 8 * index);
-  const registers = parseRegisters(bytes.toString("hex"), "x64");
-  assert.ok(registers !== undefined);
-  return registers;
-}
-
 /** Pages of the relay that are not recorded in full are filled up with zeros. */
 function stopOf({ registers, memory }: RecordedStop, more: Partial<Stop> = {}): Stop {
   return {
@@ -76,7 +64,7 @@ function stopOf({ registers, memory }: RecordedStop, more: Partial<Stop> = {}): 
     lwp: pid,
     thread: 1,
     time: 123,
-    registers: machineRegisters(registers),
+    registers: machineRegisters(registers.general, "x64"),
     async read(address, length) {
       const parts = Array.from({ length: length / 64 }, (_, index) => memory.read(address + 64 * index, 64));
       if (parts.every((part) => part === undefined)) return undefined;

@@ -21,7 +21,7 @@ test("v8Registers() knows amd64's", () => {
     fp: holds(6),
     link: undefined,
     general: Array.from({ length: 17 }, (_, index) => holds(index)),
-    bytecodeOffset: holds(9),
+    handedOn: { offset: holds(9), table: holds(15) },
   });
 });
 
@@ -38,7 +38,7 @@ test("v8Registers() knows arm64's, and an address in the link register, signed o
         fp: holds(29),
         link: holds(30),
         general: Array.from({ length: 30 }, (_, index) => holds(index)),
-        bytecodeOffset: holds(19),
+        handedOn: { offset: holds(19), table: holds(21) },
       },
     );
   }

@@ -4,9 +4,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { describe } from "#src/ask/describe.js";
 import { Heap } from "#src/v8/heap.js";
-import type { Registers, ScriptFrame } from "#src/v8/script-frames.js";
+import type { ScriptFrame } from "#src/v8/script-frames.js";
 import { findFrames, type FoundFrames } from "#src/v8/stack.js";
-import { ChunkMemory, type RecordedStop, type Recording } from "../../v8/recording.js";
+import { ChunkMemory, type RecordedStop, type Recording, registersOf } from "../../v8/recording.js";
 import { fuzzRuns } from "../../require.js";
 import { layoutOf, recordings } from "./heap-image.js";
 
@@ -35,11 +35,15 @@ const value: fc.Arbitrary<Value> = fc.oneof(
 const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("missing"), chunk: nat }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("word"), chunk: nat, word, value }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("register"), register: fc.nat(30), value }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("register"), register: fc.nat(32), value }) },
 );
 
 /** A stop whose memory and registers have been changed. */
-function damage({ memory, registers, ...stop }: RecordedStop, changes: readonly Change[]): RecordedStop {
+function damage(
+  { arch }: Recording,
+  { memory, registers, ...stop }: RecordedStop,
+  changes: readonly Change[],
+): RecordedStop {
   const chunks = new Map(memory.chunks);
   const numbers = [...chunks.keys()];
   const numberOf = (chunk: number): number => numbers[chunk % numbers.length] as number;
@@ -49,22 +53,17 @@ function damage({ memory, registers, ...stop }: RecordedStop, changes: readonly 
     return BigInt.asUintN(64, other + BigInt(value.beside));
   };
   const general = [...registers.general];
-  const { general: _, ...special }: Record<string, unknown> = { ...registers };
-  const names = Object.keys(special);
   for (const each of changes) {
     if (each.kind === "missing") chunks.delete(numberOf(each.chunk));
-    else if (each.kind === "register") {
-      const content = Number(valueOf(each.value));
-      if (each.register < names.length) special[names[each.register] as string] = content;
-      else general[each.register % general.length] = content;
-    } else {
+    else if (each.kind === "register") general[each.register % general.length] = Number(valueOf(each.value));
+    else {
       const number = numberOf(each.chunk);
       const bytes = Buffer.from(chunks.get(number) ?? Buffer.alloc(64));
       bytes.writeBigUInt64LE(valueOf(each.value), 8 * each.word);
       if (chunks.has(number)) chunks.set(number, bytes);
     }
   }
-  const changed = { ...special, general } as unknown as Registers;
+  const changed = registersOf(general, arch);
   return { ...stop, registers: changed, memory: new ChunkMemory(chunks) };
 }
 
@@ -124,7 +123,7 @@ function namesOf(found: readonly FoundFrames[]): string {
 /** Returns what was found, with nothing wrong about it. */
 function framesOfDamaged(name: string, changes: readonly Change[]): FoundFrames[] {
   const { recording, stop, lines } = subjects.get(name) as Subject;
-  const damaged = damage(stop, changes);
+  const damaged = damage(recording, stop, changes);
   const found = framesIn(recording, { ...damaged, memory: new CountedMemory(damaged.memory) });
   assert.ok(found.length <= stop.stack.length + 256);
   for (const { frames } of found) {
