@@ -70,7 +70,7 @@ export function bytecodeOfBaseline(
 }
 
 function bytecodesOf(heap: Heap, bytecodeArray: Tagged | undefined): Buffer | undefined {
-  const length = heap.arrayLength(bytecodeArray);
+  const length = heap.smi(bytecodeArray, 8);
   if (bytecodeArray === undefined || length === undefined || length < 0 || length > longestTable) return undefined;
   return heap.memory.read(bytecodeArray - 1 + heap.layout.bytecodeArray.bytecodes, length);
 }

@@ -44,6 +44,17 @@ export class Script {
     return this.heap.string(this.heap.pointer(this.#object, this.heap.layout.script.source), longestText);
   }
 
+  /** Of the text, in UTF-16 units. */
+  get length(): number | undefined {
+    return this.heap.stringLength(this.heap.pointer(this.#object, this.heap.layout.script.source));
+  }
+
+  /** Whether the line that V8 noted for a character is the one that the text has; undefined where there is no text to tell. */
+  agreesOnLine(character: number): boolean | undefined {
+    const inText = this.#lineInText(character);
+    return inText && this.#lineOf(character)?.start === inText.start;
+  }
+
   /** The function whose code called eval, and at which of its characters, or at which offset of its bytecode. */
   get evalCaller(): { shared: Tagged; at: { character: number } | { bytecode: number } } | undefined {
     const { layout } = this.heap;

@@ -125,6 +125,13 @@ export class SharedFunction {
     return format && positionAt(decodePositions(table, format), offset)?.character;
   }
 
+  /** The characters of all its code; undefined where V8 has noted none yet. */
+  get characters(): number[] | undefined {
+    const table = this.#positionTable;
+    const format = table && formatOf(table);
+    return format && decodePositions(table, format).map(({ character }) => character);
+  }
+
   /** That of all tables of this V8, as far as it can be told from this function's. */
   get positionFormat(): PositionFormat | undefined {
     const table = this.#positionTable;
