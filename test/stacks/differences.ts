@@ -21,8 +21,9 @@ export interface ComparisonOptions {
 export type Place = Pick<Frame, "function" | "file" | "line" | "column" | "tier">;
 
 /**
- * Every case has to have exactly one finding, and every finding a case. A finding belongs to the case whose innermost frame it has; what
- * then is left of both is paired in order, as they happened one after another, so that the table shows them side by side.
+ * Every case has to have exactly one finding, and every finding a case. A finding belongs to the case whose stack it has; of those that
+ * have no case's, to the one whose innermost frame it has. What then is left of both is paired in order, as they happened one after
+ * another, so that the table shows them side by side.
  */
 export function differences(
   cases: readonly Case[],
@@ -32,8 +33,16 @@ export function differences(
   const left = new Set(findings);
   const missing: Case[] = [];
   const found: Difference[] = [];
+  const isWhole = (each: Case, { stack }: Finding): boolean =>
+    stackDifferences(each, userFrames(stack), options).length === 0;
+  const wrong: Case[] = [];
   for (const each of cases) {
-    const own = findings.filter((finding) => isOf(each, finding));
+    const own = findings.filter((finding) => isWhole(each, finding));
+    if (own.length !== 1) wrong.push(each);
+    for (const finding of own) left.delete(finding);
+  }
+  for (const each of wrong) {
+    const own = findings.filter((finding) => isWhole(each, finding) || (left.has(finding) && isOf(each, finding)));
     if (own.length === 0) missing.push(each);
     for (const finding of own) left.delete(finding);
     if (own.length > 1) found.push({ case: each.name, expected: "one finding", actual: kindsOf(own) });
@@ -42,7 +51,8 @@ export function differences(
   const rest = [...left];
   for (const each of missing) {
     const [finding] = rest.splice(0, 1);
-    if (finding === undefined) found.push({ case: each.name, expected: markerText(each.stack[0]), actual: "no finding" });
+    if (finding === undefined)
+      found.push({ case: each.name, expected: markerText(each.stack[0]), actual: "no finding" });
     else found.push({ case: each.name, depth: 0, expected: markerText(each.stack[0]), actual: findingText(finding) });
   }
   return [...found, ...rest.map((finding) => ({ case: "", expected: "no finding", actual: findingText(finding) }))];
@@ -114,6 +124,11 @@ export function table(all: readonly Difference[]): string {
   const rows = all.map((row) => [row.case, String(row.depth ?? ""), row.expected, row.actual]);
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)));
   return [head, ...rows]
-    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
     .join("\n");
 }

@@ -22,7 +22,10 @@ test(name, async (t) => {
   const each = program?.cases.find((each) => each.name === name);
   assert.ok(program !== undefined && each !== undefined, `There is no case ${name} for Node ${runtime.version}.`);
 
-  const { report, stderr } = await runUnderMemcheck(t, runtime.path, { ...program, modules: program.modules.filter((module) => has(module, name)) });
+  const { report, stderr } = await runUnderMemcheck(t, runtime.path, {
+    ...program,
+    modules: program.modules.filter((module) => has(module, name)),
+  });
   console.log(stderr);
   console.table(report.findings.flatMap(({ kind, stack }) => userFrames(stack).map((frame) => ({ kind, ...frame }))));
   console.log(table(differences([each], report.findings, program)));

@@ -49,7 +49,10 @@ export class BuiltSources {
       const marker = markers.at(-1)?.by === undefined ? "" : `/*@${name}^${markers.length} callOf_${name}*/`;
       return `function callOf_${name}(given) {\n  return cases.${marker}${name}(given);\n}\nexport { callOf_${name} as ${name} };\n`;
     });
-    writeFileSync(file, `import * as cases from ${JSON.stringify(pathToFileURL(module).href)};\n\n${functions.join("\n")}`);
+    writeFileSync(
+      file,
+      `import * as cases from ${JSON.stringify(pathToFileURL(module).href)};\n\n${functions.join("\n")}`,
+    );
     return { module: file, marked: [...marked, file] };
   }
 
@@ -101,7 +104,14 @@ export class BuiltSources {
   }
 
   #tsc(folder: string, options: readonly string[], files: readonly string[]): void {
-    const common = ["--target", "es2022", "--module", "nodenext", "--rewriteRelativeImportExtensions", "--skipLibCheck"];
+    const common = [
+      "--target",
+      "es2022",
+      "--module",
+      "nodenext",
+      "--rewriteRelativeImportExtensions",
+      "--skipLibCheck",
+    ];
     const place = ["--ignoreConfig", "--types", "", "--rootDir", typescript, "--outDir", join(this.folder, folder)];
     const paths = files.map((file) => join(typescript, file));
     run(join("typescript", "bin", "tsc"), [...common, ...place, ...options, ...paths]);
