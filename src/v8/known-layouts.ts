@@ -19,16 +19,19 @@ const knownLayouts: readonly KnownLayout[] = [
     layout: {
       array: { lengthIsSmi: false },
       type: {
+        asyncFunctionObject: 2115,
         bytecodeArray: 185,
         code: 186,
         instructionStream: 192,
         interpreterData: 187,
+        promise: 2120,
+        promiseReaction: 160,
         scopeInfo: 276,
         script: 166,
         sharedFunctionInfo: 278,
         sharedFunctionInfoWrapper: 195,
       },
-      function: { shared: 32 },
+      function: { shared: 32, context: 40 },
       shared: { data: 8, nameOrScopeInfo: 24, script: 40 },
       script: {
         source: 8,
@@ -55,6 +58,7 @@ export function knownLayout({ version, bytecodeSizes }: Stripped): Layout | stri
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const known = knownLayouts.findLast(({ since }) => since[0] < major || (since[0] === major && since[1] <= minor));
   if (known === undefined) return `how its V8 ${version} lays out its memory is not known`;
-  // Without the table Sparkplug's code has no lines.
-  return { ...known.layout, bytecodeSizes: bytecodeSizes ?? new Uint8Array() };
+  return bytecodeSizes === undefined
+    ? `the lengths of the bytecodes of its V8 ${version} are not known`
+    : { ...known.layout, bytecodeSizes };
 }

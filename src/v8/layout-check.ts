@@ -3,7 +3,7 @@
  * is true of what they speak of; but more is built on it, and changes between versions without notice. So nothing is read from a process
  * for others to see until one function on its stack has been read in ways that are independent of each other, and agree.
  */
-import { rangeOf } from "./code.js";
+import { bytecodeStarts, rangeOf } from "./code.js";
 import { FramePointers, type SeenFrame } from "./frame-pointers.js";
 import { type Heap, isTagged } from "./heap.js";
 import { frame as slots } from "./layout.js";
@@ -49,19 +49,28 @@ function verdictOn(heap: Heap, registers: Registers, stack: readonly SeenFrame[]
 function agrees(heap: Heap, fp: number): boolean {
   const closure = wordAt(heap.memory, fp + slots.function);
   const shared = isTagged(closure) ? SharedFunction.ofFunction(heap, closure) : undefined;
-  const script = shared?.script;
-  const extent = shared?.extent;
-  const characters = shared?.characters?.filter((character) => character >= 0);
-  if (shared === undefined || script === undefined || extent === undefined || characters === undefined) return false;
-  const array = wordAt(heap.memory, fp + slots.bytecodeArray);
-  const isInterpreted = isTagged(array) && heap.type(array) === heap.layout.type.bytecodeArray;
+  return shared !== undefined && agreesWithScript(shared) && agreesWithBytecode(heap, shared, fp);
+}
+
+function agreesWithScript({ script, extent, positions }: SharedFunction): boolean {
+  if (script?.file === undefined || extent === undefined || positions === undefined) return false;
+  const characters = positions.map(({ character }) => character).filter((character) => character >= 0);
   return (
-    script.file !== undefined &&
     extent.end <= (script.length ?? 0) &&
     characters.length > 0 &&
     characters.every((character) => extent.start <= character && character <= extent.end) &&
-    script.agreesOnLine(extent.start) !== false &&
-    (!isInterpreted || array === shared.bytecodeArray) &&
-    (shared.trampoline === undefined || rangeOf(heap, shared.trampoline) !== undefined)
+    script.agreesOnLine(extent.start) !== false
+  );
+}
+
+function agreesWithBytecode(heap: Heap, { bytecodeArray, positions, trampoline }: SharedFunction, fp: number): boolean {
+  const array = wordAt(heap.memory, fp + slots.bytecodeArray);
+  const isInterpreted = isTagged(array) && heap.type(array) === heap.layout.type.bytecodeArray;
+  const starts = bytecodeStarts(heap, bytecodeArray);
+  return (
+    (!isInterpreted || array === bytecodeArray) &&
+    (trampoline === undefined || rangeOf(heap, trampoline) !== undefined) &&
+    starts !== undefined &&
+    positions?.every(({ offset }) => offset < 0 || starts.has(offset)) === true
   );
 }

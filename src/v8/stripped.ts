@@ -17,7 +17,7 @@ const longestVersion = 32;
  * How the lengths of bytecodes begin in each width, from V8 11 to 15: Wide, ExtraWide, and the breakpoints in their places, which have the
  * lengths of what they may stand for (src/interpreter/bytecodes.h).
  */
-const sizesBegin = ["0101010101020304050602", "0101010101030507090703", "010101010105090d110b05"].map((hex) =>
+const sizesBegin = ["0101010101020304050506", "0101010101030507090709", "010101010105090d110b0f"].map((hex) =>
   Buffer.from(hex, "hex"),
 );
 const [single, double, quadruple] = sizesBegin as [Buffer, Buffer, Buffer];
