@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import type { ValgrindError } from "../findings/types.js";
 import { isRuntimeObject } from "../frames/objects.js";
+import { BuiltinNames } from "../jit/builtin-names.js";
+import type { DumpFiles } from "../jit/dump-files.js";
 import type { Registers as MachineRegisters } from "../gdb/registers.js";
 import type { Stop } from "../gdb/stop.js";
 import type { SeenFrame } from "../v8/frame-pointers.js";
@@ -15,7 +17,6 @@ import type { Registers } from "../v8/script-frames.js";
 import { findFrames } from "../v8/stack.js";
 import { searchStripped } from "../v8/stripped.js";
 import type { Answers } from "./answers.js";
-import { BuiltinNames } from "./builtin-names.js";
 import { denoEmit } from "./deno-emit.js";
 import { type Compiled, describe } from "./describe.js";
 import { lastErrorIn } from "./last-error.js";
@@ -25,6 +26,7 @@ import { withRelayedMemory } from "./relayed-memory.js";
 export interface AskerOptions {
   /** Where each process writes `PID.xml`. */
   directory: string;
+  dumps: DumpFiles;
   answers: Answers;
   /** Called once for each executable that cannot be asked. */
   onProblem(message: string): void;
@@ -32,6 +34,7 @@ export interface AskerOptions {
 
 export class Asker {
   readonly #directory: string;
+  readonly #dumps: DumpFiles;
   readonly #answers: Answers;
   readonly #onProblem: (message: string) => void;
   /** By process, the files whose texts have been looked at. */
@@ -40,8 +43,9 @@ export class Asker {
   /** By process. */
   readonly #builtins = new Map<number, BuiltinNames>();
 
-  constructor({ directory, answers, onProblem }: AskerOptions) {
+  constructor({ directory, dumps, answers, onProblem }: AskerOptions) {
     this.#directory = directory;
+    this.#dumps = dumps;
     this.#answers = answers;
     this.#onProblem = onProblem;
   }
@@ -98,8 +102,8 @@ export class Asker {
   }
 
   async #builtinsOf(pid: number): Promise<BuiltinNames> {
-    const known = this.#builtins.get(pid) ?? (await BuiltinNames.read(join(this.#directory, `jit-${pid}.dump`)));
-    this.#builtins.set(pid, known);
+    const known = this.#builtins.get(pid) ?? (await BuiltinNames.read(this.#dumps.read(pid)));
+    if (known.isComplete) this.#builtins.set(pid, known);
     return known;
   }
 
@@ -117,8 +121,10 @@ export class Asker {
 
   #readLayout(object: string): CheckedLayout | undefined {
     const metadata = readMetadata(object);
-    const hasSymbols = metadata.constants.size > 0;
-    const layout = hasSymbols ? layoutFrom(metadata) : knownLayout(searchStripped(object));
+    const stripped = metadata.constants.size > 0 ? undefined : searchStripped(object);
+    // What is missing of its stacks is said where there are any to be shown (frames/javascriptcore.ts).
+    if (stripped?.isJavaScriptCore === true) return undefined;
+    const layout = stripped === undefined ? layoutFrom(metadata) : knownLayout(stripped);
     if (typeof layout !== "string") return { object, layout, check: new LayoutCheck() };
     this.#reportPart(object, layout);
     return undefined;

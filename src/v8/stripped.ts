@@ -2,6 +2,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
 
 export interface Stripped {
+  /** Bun's engine: there is no V8 at all. */
+  readonly isJavaScriptCore: boolean;
   /** `15.0.245.2`. */
   readonly version: string | undefined;
   /** As in metadata.ts. */
@@ -25,6 +27,9 @@ const [single, double, quadruple] = sizesBegin as [Buffer, Buffer, Buffer];
 /** A bytecode is a byte. */
 const mostBytecodes = 256;
 
+/** The name of one of its options. */
+const javaScriptCore = Buffer.from("JSC_useLLInt\0");
+
 const chunkBytes = 1 << 23;
 const overlap = 3 * mostBytecodes;
 
@@ -32,12 +37,14 @@ const overlap = 3 * mostBytecodes;
 export function searchStripped(executable: string): Stripped {
   let version: string | undefined;
   let bytecodeSizes: Uint8Array | undefined;
+  let isJavaScriptCore = false;
   for (const chunk of chunksOf(executable)) {
     version ??= versionIn(chunk);
     bytecodeSizes ??= bytecodeSizesIn(chunk);
-    if (version !== undefined && bytecodeSizes !== undefined) break;
+    isJavaScriptCore ||= chunk.includes(javaScriptCore);
+    if (isJavaScriptCore || (version !== undefined && bytecodeSizes !== undefined)) break;
   }
-  return { version, bytecodeSizes };
+  return { version, bytecodeSizes, isJavaScriptCore };
 }
 
 /** Each begins with the end of the one before. */

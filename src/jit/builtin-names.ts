@@ -2,20 +2,22 @@
  * The names of V8's builtins in an executable without symbols. V8 begins its jitdump with all of them, while it starts: so they are there
  * before the first function of JavaScript runs.
  */
-import { createReadStream, existsSync } from "node:fs";
-import type { Code } from "../jit/code.js";
-import { JitdumpReader } from "../jit/jitdump.js";
+import type { Code } from "./code.js";
+import { JitdumpReader } from "./jitdump.js";
 
 export class BuiltinNames {
+  /** Whether all of them were there. */
+  readonly isComplete: boolean;
   /** By rising address. */
   readonly #builtins: readonly Code[];
 
-  private constructor(builtins: readonly Code[]) {
-    this.#builtins = builtins;
+  private constructor(builtins: readonly Code[], isComplete: boolean) {
+    this.#builtins = builtins.toSorted((one, other) => one.start - other.start);
+    this.isComplete = isComplete;
   }
 
-  /** Without any where the process writes no jitdump. */
-  static async read(jitdump: string): Promise<BuiltinNames> {
+  /** Without any where there is no jitdump. */
+  static async read(jitdump: AsyncIterable<Buffer> | undefined): Promise<BuiltinNames> {
     const builtins: Code[] = [];
     let isPast = false;
     const reader = new JitdumpReader((record) => {
@@ -23,13 +25,11 @@ export class BuiltinNames {
       if (symbolOf(record.code.name) !== undefined) builtins.push(record.code);
       else isPast ||= builtins.length > 0;
     });
-    if (existsSync(jitdump)) {
-      for await (const chunk of createReadStream(jitdump)) {
-        reader.write(chunk as Buffer);
-        if (isPast) break;
-      }
+    for await (const chunk of jitdump ?? []) {
+      reader.write(chunk);
+      if (isPast) break;
     }
-    return new BuiltinNames(builtins.toSorted((one, other) => one.start - other.start));
+    return new BuiltinNames(builtins, isPast);
   }
 
   /** As the symbols of another executable have it. */
