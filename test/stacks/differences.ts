@@ -21,9 +21,8 @@ export interface ComparisonOptions {
 export type Place = Pick<Frame, "function" | "file" | "line" | "column" | "tier">;
 
 /**
- * Every case has to have exactly one finding, and every finding a case. A finding belongs to the case whose stack it has; of those that
- * have no case's, to the one whose innermost frame it has. What then is left of both is paired in order, as they happened one after
- * another, so that the table shows them side by side.
+ * Every case has to have exactly one finding, and every finding a case. A finding belongs to the case whose innermost frame it has. What
+ * then is left of both is paired in order, so that the table shows them side by side: give the cases in the order in which they ran.
  */
 export function differences(
   cases: readonly Case[],
@@ -33,16 +32,8 @@ export function differences(
   const left = new Set(findings);
   const missing: Case[] = [];
   const found: Difference[] = [];
-  const isWhole = (each: Case, { stack }: Finding): boolean =>
-    stackDifferences(each, userFrames(stack), options).length === 0;
-  const wrong: Case[] = [];
   for (const each of cases) {
-    const own = findings.filter((finding) => isWhole(each, finding));
-    if (own.length !== 1) wrong.push(each);
-    for (const finding of own) left.delete(finding);
-  }
-  for (const each of wrong) {
-    const own = findings.filter((finding) => isWhole(each, finding) || (left.has(finding) && isOf(each, finding)));
+    const own = findings.filter((finding) => isOf(each, finding));
     if (own.length === 0) missing.push(each);
     for (const finding of own) left.delete(finding);
     if (own.length > 1) found.push({ case: each.name, expected: "one finding", actual: kindsOf(own) });
@@ -71,10 +62,14 @@ export function stackDifferences(each: Case, frames: readonly Place[], options: 
   });
 }
 
+/** To the first frame that is the case's own: further in may stand what many cases call. */
 function isOf(each: Case, { stack }: Finding): boolean {
-  const [marker] = each.stack;
-  const [frame] = userFrames(stack);
-  return marker !== undefined && frame !== undefined && isAt(marker, frame);
+  const frames = userFrames(stack);
+  const own = each.stack.findIndex((marker) => marker.case === each.name);
+  return each.stack.slice(0, own + 1).every((marker, depth) => {
+    const frame = frames[depth];
+    return frame !== undefined && isAt(marker, frame);
+  });
 }
 
 function isAt(marker: Marker, frame: Place): boolean {
@@ -115,7 +110,8 @@ function frameText(frame: Place | undefined): string {
   if (frame === undefined) return "no frame";
   const file = frame.file?.split("/").slice(-2).join("/");
   const place = [file, frame.line, frame.column].filter((part) => part !== undefined).join(":");
-  return [frame.function || "(no name)", place, frame.tier].filter(Boolean).join(" ");
+  const { function: name = "", tier = "" } = frame;
+  return [name === "" ? "(no name)" : name, place, tier].filter(Boolean).join(" ");
 }
 
 /** Readable in a terminal: a row for each difference, in columns. */

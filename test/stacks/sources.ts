@@ -27,6 +27,7 @@ export class BuiltSources {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "jsgrind stacks-")));
 
   #files = 0;
+  #compiled: Source[] | undefined;
 
   constructor() {
     writeFileSync(join(this.folder, "package.json"), '{ "type": "module" }\n');
@@ -60,7 +61,13 @@ export class BuiltSources {
     return join(this.folder, `${this.#files++}-${name}`);
   }
 
-  compiled(): Source[] {
+  /** Compiled when first asked for. */
+  get compiled(): Source[] {
+    this.#compiled ??= this.#compile();
+    return this.#compiled;
+  }
+
+  #compile(): Source[] {
     this.#tsc("beside", ["--sourceMap"], ["beside.ts"]);
     this.#tsc("inline", ["--inlineSourceMap"], ["inline.ts"]);
     this.#tsc("chain", ["--sourceMap"], ["chained.ts"]);
