@@ -1,5 +1,5 @@
 /** One frame of V8's as functions of JavaScript: one, or several where calls were inlined, or none where the code belongs to no script. */
-import { bytecodeOfBaseline, codeAround, holds, kindOf, positionsOfOptimised } from "./code.js";
+import { bytecodeOfBaseline, bytecodeStarts, codeAround, holds, kindOf, positionsOfOptimised } from "./code.js";
 import { type Heap, isTagged, type Tagged } from "./heap.js";
 import { frame as slots } from "./layout.js";
 import { wordAt } from "./memory.js";
@@ -37,6 +37,8 @@ export interface FrameState {
   readonly builtin: string | undefined;
   /** Of the innermost frame. */
   readonly registers?: Registers;
+  /** Those of the handler that works for this frame in one of its own. */
+  readonly handlerRegisters?: Registers;
 }
 
 export function scriptFramesAt(heap: Heap, state: FrameState): ScriptFrame[] {
@@ -64,8 +66,12 @@ export function isInterpreterEntry(builtin: string | undefined): boolean {
 
 const handler = /^Builtins_\w+Handler$/;
 
+export function isHandler(builtin: string | undefined): boolean {
+  return handler.test(builtin ?? "");
+}
+
 function isInterpreted(heap: Heap, shared: SharedFunction, { ip, builtin }: FrameState): boolean {
-  return isInterpreterEntry(builtin) || handler.test(builtin ?? "") || holds(heap, shared.trampoline, ip);
+  return isInterpreterEntry(builtin) || isHandler(builtin) || holds(heap, shared.trampoline, ip);
 }
 
 /**
@@ -75,15 +81,19 @@ function isInterpreted(heap: Heap, shared: SharedFunction, { ip, builtin }: Fram
 function offsetInterpreted(
   heap: Heap,
   shared: SharedFunction,
-  { fp, builtin, registers }: FrameState,
+  { fp, builtin, registers, handlerRegisters }: FrameState,
 ): number | undefined {
   const array = wordAt(heap.memory, fp + slots.bytecodeArray);
   if (!isTagged(array) || heap.type(array) !== heap.layout.type.bytecodeArray) return undefined;
   if (array !== shared.bytecodeArray) return undefined;
   const first = heap.layout.bytecodeArray.bytecodes - 1;
-  if (registers !== undefined && handler.test(builtin ?? "")) {
+  if (registers !== undefined && isHandler(builtin)) {
     return isAtBytecode(heap, array, registers) ? registers.interpreter.offset - first : undefined;
   }
+  // Such a handler may go on to other things, but before it does it saves the offset.
+  const current = handlerRegisters?.interpreter;
+  if (current?.array === array && bytecodeStarts(heap, array)?.has(current.offset - first) === true)
+    return current.offset - first;
   const saved = heap.memory.read(fp + slots.bytecodeOffset, 8);
   return saved?.readUInt32LE(0) === 0 ? saved.readInt32LE(4) - first : undefined;
 }

@@ -45,9 +45,13 @@ export class SharedFunction {
   get name(): string {
     const nameOrScope = this.#heap.pointer(this.#object, this.#heap.layout.shared.nameOrScopeInfo);
     if (this.#heap.isString(nameOrScope)) return this.#heap.string(nameOrScope, longestName) ?? "";
-    const index = this.#nameIndex;
-    if (index === undefined) return "";
-    return this.#heap.string(this.#heap.pointer(this.#scope, fieldAt(index)), longestName) ?? "";
+    const first = this.#firstName;
+    for (let index = first; index < first + fieldsBeforeName; index++) {
+      const name = this.#heap.string(this.#heap.pointer(this.#scope, fieldAt(index)), longestName);
+      // Since V8 15 an empty name may come before the one that V8 inferred.
+      if (name !== undefined && name !== "") return name;
+    }
+    return "";
   }
 
   /** The characters [start, end) of the script that are the function's, from the bracket of its parameters on. */

@@ -3,7 +3,7 @@ import { asyncFrames, isAwaitClosure } from "./async-frames.js";
 import type { Heap } from "./heap.js";
 import { wordAt } from "./memory.js";
 import { FramePointers, type SeenFrame } from "./frame-pointers.js";
-import { isInterpreterEntry, type Registers, type ScriptFrame, scriptFramesAt } from "./script-frames.js";
+import { isHandler, isInterpreterEntry, type Registers, type ScriptFrame, scriptFramesAt } from "./script-frames.js";
 
 export interface FoundFrames {
   /** The index among Valgrind's frames. Where it has none left, because it could not or should not go on, indices go on by themselves. */
@@ -32,6 +32,8 @@ export function findFrames(heap: Heap, registers: Registers, stack: readonly See
       ip: here,
       builtin: seen?.function,
       ...(index === 0 && { registers }),
+      // Without a frame of its own the handler's would have been that of the function.
+      ...(index === 1 && found.length === 0 && isHandler(stack[0]?.function) && { handlerRegisters: registers }),
     });
     if (frames.length > 0) found.push({ at: isHidden ? 1 : index, before: isHidden, ip: here, frames });
   }
