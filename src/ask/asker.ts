@@ -4,7 +4,6 @@ import type { ValgrindError } from "../findings/types.js";
 import { isRuntimeObject } from "../frames/objects.js";
 import { BuiltinNames } from "../jit/builtin-names.js";
 import type { DumpFiles } from "../jit/dump-files.js";
-import type { Registers as MachineRegisters } from "../gdb/registers.js";
 import type { Stop } from "../gdb/stop.js";
 import type { SeenFrame } from "../v8/frame-pointers.js";
 import { Heap } from "../v8/heap.js";
@@ -13,7 +12,6 @@ import { LayoutCheck } from "../v8/layout-check.js";
 import { type Layout, layoutFrom } from "../v8/layout.js";
 import type { Memory } from "../v8/memory.js";
 import { readMetadata } from "../v8/metadata.js";
-import type { Registers } from "../v8/script-frames.js";
 import { findFrames } from "../v8/stack.js";
 import { searchStripped } from "../v8/stripped.js";
 import type { Answers } from "./answers.js";
@@ -22,6 +20,7 @@ import { type Compiled, describe } from "./describe.js";
 import { lastErrorIn } from "./last-error.js";
 import { ProcessMemory } from "./process-memory.js";
 import { withRelayedMemory } from "./relayed-memory.js";
+import { v8Registers } from "./v8-registers.js";
 
 export interface AskerOptions {
   /** Where each process writes `PID.xml`. */
@@ -53,7 +52,7 @@ export class Asker {
   async ask(stop: Stop): Promise<void> {
     const error = lastErrorIn(join(this.#directory, `${stop.pid}.xml`));
     const known = error && this.#layoutOf(error);
-    const registers = registersOf(stop.registers);
+    const registers = v8Registers(stop.registers);
     if (error === undefined || known === undefined || known.check.hasFailed || registers === undefined) return;
     const stack = await this.#seenFrames(stop.pid, error, known);
     const described = await withMemoryOf(stop, (memory) => {
@@ -149,24 +148,4 @@ async function withMemoryOf<T>(stop: Stop, work: (memory: Memory) => T): Promise
   } finally {
     memory[Symbol.dispose]();
   }
-}
-
-/** Of V8's interpreter: where the bytecode's offset, the bytecode array and the handlers' table are (its register-x64.h and register-arm64.h). */
-const interpreterRegisters: ReadonlyMap<string, readonly [string, string, string]> = new Map([
-  ["x64", ["r9", "r12", "r15"]],
-  ["arm64", ["x19", "x20", "x21"]],
-]);
-
-function registersOf(machine: MachineRegisters): Registers | undefined {
-  const names = interpreterRegisters.get(process.arch);
-  if (names === undefined) return undefined;
-  const [offset, array, dispatchTable] = names;
-  const value = (name: string): number => Number(machine.get(name));
-  const { pc, sp, fp } = machine;
-  return {
-    pc,
-    sp,
-    fp,
-    interpreter: { offset: value(offset), array: value(array), dispatchTable: value(dispatchTable) },
-  };
 }

@@ -1,5 +1,5 @@
 /** Finds the JavaScript functions on a stack, with the lines that they are at. */
-import { asyncFrames, isAwaitClosure } from "./async-frames.js";
+import { asyncFrames, hasAwaitClosure, isAwaitClosure } from "./async-frames.js";
 import type { Heap } from "./heap.js";
 import { wordAt } from "./memory.js";
 import { FramePointers, type SeenFrame } from "./frame-pointers.js";
@@ -18,9 +18,11 @@ export interface FoundFrames {
 
 export function findFrames(heap: Heap, registers: Registers, stack: readonly SeenFrame[]): FoundFrames[] {
   const found: FoundFrames[] = [];
+  /** Of a handler with a frame of its own. */
+  let handlerFrame: number | undefined;
   for (const { index, fp, ip } of new FramePointers(heap.memory, registers, stack)) {
     const seen = stack[index];
-    if (isAwaitClosure(seen?.function)) {
+    if (seen === undefined ? hasAwaitClosure(heap, fp) : isAwaitClosure(seen.function)) {
       found.push({ at: index, before: true, ip, frames: asyncFrames(heap, fp) });
       continue;
     }
@@ -30,18 +32,19 @@ export function findFrames(heap: Heap, registers: Registers, stack: readonly See
     const frames = scriptFramesAt(heap, {
       fp,
       ip: here,
+      isV8s: seen !== undefined,
       builtin: seen?.function,
-      ...(index === 0 && { registers }),
-      // Without a frame of its own the handler's would have been that of the function.
-      ...(index === 1 && found.length === 0 && isHandler(stack[0]?.function) && { handlerRegisters: registers }),
+      ...(isHidden && isHandler(seen.function) && { inHandler: { registers, end: registers.sp } }),
+      ...(handlerFrame !== undefined && { inHandler: { registers, end: handlerFrame } }),
     });
+    handlerFrame = index === 0 && frames.length === 0 && isHandler(seen?.function) ? fp : undefined;
     if (frames.length > 0) found.push({ at: isHidden ? 1 : index, before: isHidden, ip: here, frames });
   }
   return found;
 }
 
-/** The word on top of the stack is where a frameless builtin returns to. */
-function returnFromFrameless({ memory }: Heap, { sp, pc }: Registers): number {
-  const word = wordAt(memory, sp);
-  return word === undefined ? pc : word - 1;
+/** Where a frameless builtin returns to is in the link register, or on top of the stack where there is no such register. */
+function returnFromFrameless({ memory }: Heap, { sp, pc, link }: Registers): number {
+  const returnAddress = link ?? wordAt(memory, sp);
+  return returnAddress === undefined ? pc : returnAddress - 1;
 }
