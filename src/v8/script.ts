@@ -84,7 +84,8 @@ export class Script {
   #lineOf(character: number): { line: number; start: number } | undefined {
     const ends = this.heap.pointer(this.#object, this.heap.layout.script.lineEnds);
     const count = this.heap.arrayLength(ends);
-    if (ends === undefined || count === undefined) return this.#lineInText(character);
+    // Each text has an end; before V8 was asked, something else stands there.
+    if (ends === undefined || count === undefined || count === 0) return this.#lineInText(character);
     let low = 0;
     let high = count;
     while (low < high) {
