@@ -16,7 +16,7 @@ import { findFrames } from "../v8/stack.js";
 import { searchStripped } from "../v8/stripped.js";
 import type { Answers } from "./answers.js";
 import { denoEmit } from "./deno-emit.js";
-import { type Compiled, describe } from "./describe.js";
+import { type Compiled, type Described, describe } from "./describe.js";
 import { lastErrorIn } from "./last-error.js";
 import { ProcessMemory } from "./process-memory.js";
 import { withRelayedMemory } from "./relayed-memory.js";
@@ -51,9 +51,30 @@ export class Asker {
 
   async ask(stop: Stop): Promise<void> {
     const error = lastErrorIn(join(this.#directory, `${stop.pid}.xml`));
-    const known = error && this.#layoutOf(error);
+    if (error === undefined) return;
+    const described = await this.#describe(stop, error);
+    this.#answers.add(stop.pid, {
+      unique: error.unique,
+      ips: error.stack.map(({ ip }) => ip),
+      // Where nothing could be found, the jitdump still tells what code was there then.
+      time: stop.time,
+      found: described?.found ?? [],
+    });
+    for (const [file, compiled] of described?.texts ?? []) {
+      this.#filesOf(stop.pid).set(file, compiled);
+      if (typeof compiled === "object") this.#answers.texts.set(file, compiled.text);
+      if (compiled === "untraced") {
+        this.#onProblem(
+          `Lines in ${file} are not known: what ran was compiled from it, without a map that can be found.`,
+        );
+      }
+    }
+  }
+
+  async #describe(stop: Stop, error: ValgrindError): Promise<Described | undefined> {
+    const known = this.#layoutOf(error);
     const registers = v8Registers(stop.registers);
-    if (error === undefined || known === undefined || known.check.hasFailed || registers === undefined) return;
+    if (known === undefined || known.check.hasFailed || registers === undefined) return undefined;
     const stack = await this.#seenFrames(stop.pid, error, known);
     const described = await withMemoryOf(stop, (memory) => {
       const heap = new Heap(memory, known.layout);
@@ -64,23 +85,7 @@ export class Asker {
       });
     });
     if (known.check.hasFailed) this.#reportPart(known.object, "its V8 lays out its memory in a way that is not known");
-    if (described === undefined) return;
-    const { found, texts } = described;
-    this.#answers.add(stop.pid, {
-      unique: error.unique,
-      ips: error.stack.map(({ ip }) => ip),
-      time: stop.time,
-      found,
-    });
-    for (const [file, compiled] of texts) {
-      this.#filesOf(stop.pid).set(file, compiled);
-      if (typeof compiled === "object") this.#answers.texts.set(file, compiled.text);
-      if (compiled === "untraced") {
-        this.#onProblem(
-          `Lines in ${file} are not known: what ran was compiled from it, without a map that can be found.`,
-        );
-      }
-    }
+    return described;
   }
 
   #filesOf(pid: number): Map<string, Compiled> {

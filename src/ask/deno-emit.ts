@@ -14,20 +14,23 @@ export function denoEmit(file: string, pid: number): string | undefined {
   return folder === undefined ? undefined : read(join(folder, "gen", "file", `${fileURLToPath(file)}.js`));
 }
 
-function denoFolder({ DENO_DIR, XDG_CACHE_HOME, HOME }: Readonly<Record<string, string>>): string | undefined {
-  if (DENO_DIR) return DENO_DIR;
-  if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, "deno");
-  return HOME ? join(HOME, ".cache", "deno") : undefined;
+function denoFolder(environment: ReadonlyMap<string, string>): string | undefined {
+  const folders = [
+    ["DENO_DIR", ""],
+    ["XDG_CACHE_HOME", "deno"],
+    ["HOME", ".cache/deno"],
+  ] as const;
+  for (const [name, below] of folders) {
+    const folder = environment.get(name) ?? "";
+    if (folder !== "") return join(folder, below);
+  }
+  return undefined;
 }
 
 /** As it was when the process began. */
-function environmentOf(pid: number): Readonly<Record<string, string>> {
+function environmentOf(pid: number): ReadonlyMap<string, string> {
   const entries = read(`/proc/${pid}/environ`)?.split("\0") ?? [];
-  return Object.fromEntries(
-    entries
-      .filter((entry) => entry.includes("="))
-      .map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)]),
-  );
+  return new Map(entries.map((entry) => [entry.replace(/=[^]*/, ""), entry.replace(/^[^=]*=?/, "")]));
 }
 
 function read(path: string): string | undefined {

@@ -69,7 +69,7 @@ export async function nameStacks(unnamed: Unnamed, { answers, dumps, sources }: 
 
 /** Gives the builtins of V8 their names where the runtime comes without symbols, in place: what has one is told from what has none. */
 export async function nameBuiltins({ pid, findings, messages }: Unnamed, dumps: DumpFiles): Promise<void> {
-  const stacks = [...findings.flatMap(({ stack, related }) => [stack, ...related.map((each) => each.stack)])];
+  const stacks = findings.flatMap(({ stack, related }) => [stack, ...related.map((each) => each.stack)]);
   const nameless = [...stacks, ...messages.map(({ stack }) => stack)].flat().filter(isNameless);
   if (nameless.length === 0) return;
   const names = await BuiltinNames.read(dumps.read(pid));
