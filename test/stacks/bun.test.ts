@@ -20,17 +20,18 @@ for (const { name, version, path } of await runtimes()) {
     });
     assert.equal(exitCode, 99, stderr);
     const stacks = jsgrind.report().findings.map(({ stack }) => stack.filter(({ language }) => language !== "native"));
-    const places = stacks.map((stack) => stack.map((frame) => [frame.function, frame.tier, frame.line]));
-    assert.deepEqual(
-      // Bun may have errors of its own.
-      places.filter((place) => place.length > 0),
-      [
+    // Bun may have errors of its own.
+    const named = stacks.filter((stack) => stack.length > 0);
+    assert.notEqual(named.length, 0, stderr);
+    for (const stack of named) {
+      assert.deepEqual(
+        stack.map((frame) => [frame.function, frame.tier, frame.file, frame.line]),
         [
-          ["countSevens", "baseline", undefined],
-          ["countAll", "baseline", undefined],
+          ["countSevens", "baseline", undefined, undefined],
+          ["countAll", "baseline", undefined, undefined],
         ],
-      ],
-    );
+      );
+    }
     assert.equal(stderr.split("Under Bun only functions that JavaScriptCore had compiled").length, 2, stderr);
   });
 }
