@@ -4,16 +4,17 @@ import { withoutSignature } from "../v8/memory.js";
 import type { Registers } from "../v8/script-frames.js";
 
 interface Roles {
-  /** In which V8's interpreter hands on the bytecode's offset (kInterpreterBytecodeOffsetRegister in src/codegen). */
-  readonly bytecodeOffset: string;
+  /** In which V8's interpreter hands on the bytecode's offset and the table of handlers (its register-x64.h and register-arm64.h). */
+  readonly offset: string;
+  readonly table: string;
   /** Where a call leaves the return address; undefined where that is on the stack. */
   readonly link: string | undefined;
 }
 
 /** By the names of `process.arch`. */
 const rolesOn: ReadonlyMap<string, Roles> = new Map([
-  ["x64", { bytecodeOffset: "r9", link: undefined }],
-  ["arm64", { bytecodeOffset: "x19", link: "x30" }],
+  ["x64", { offset: "r9", table: "r15", link: undefined }],
+  ["arm64", { offset: "x19", table: "x21", link: "x30" }],
 ]);
 
 /** undefined for a machine that is not known. */
@@ -28,6 +29,6 @@ export function v8Registers(machine: MachineRegisters, arch: string = process.ar
     fp,
     link: roles.link === undefined ? undefined : withoutSignature(machine.get(roles.link)),
     general: machine.values,
-    bytecodeOffset: value(roles.bytecodeOffset),
+    handedOn: { offset: value(roles.offset), table: value(roles.table) },
   };
 }

@@ -68,6 +68,8 @@ class Resolver {
 
   finish(): ReadonlyMap<Sighting, Seen> {
     this.#advance(Infinity);
+    // Those that last beyond the dump.
+    for (const sighting of this.#closing.slice(this.#closed)) this.#close(sighting);
     return this.#seen;
   }
 

@@ -12,8 +12,8 @@ export interface HandlerState {
   readonly pc: number;
   /** The registers' contents, and the words of the handler's own part of the stack. */
   readonly words: readonly number[];
-  /** What the register holds in which the interpreter hands the offset on. */
-  readonly handedOn: number;
+  /** What the registers hold in which the interpreter hands on the offset, and the table. */
+  readonly handedOn: { readonly offset: number; readonly table: number };
   /** What the function's frame has: this one, if the handler has called something, or one before. */
   readonly saved: number | undefined;
 }
@@ -35,7 +35,10 @@ export function offsetInHandler(
   { pc, words, handedOn, saved }: HandlerState,
 ): number | undefined {
   const length = heap.smi(array, 8);
-  const table = words.map((word) => handlersAt(heap.memory, word, pc)).find((handlers) => handlers !== undefined);
+  // The table's register comes first: another may point into the table.
+  const table = [handedOn.table, ...words]
+    .map((word) => handlersAt(heap.memory, word, pc))
+    .find((handlers) => handlers !== undefined);
   const own = table === undefined ? undefined : Math.max(...table.filter((start) => start <= pc));
   if (length === undefined || table === undefined || own === undefined || pc >= own + longestHandler) return undefined;
   // From the tagged pointer, as the registers have it.
@@ -45,7 +48,7 @@ export function offsetInHandler(
     const bytecode = isWithin ? heap.memory.read(array + offset, 1)?.readUInt8() : undefined;
     return bytecode !== undefined && handlersOf(table, bytecode).includes(own);
   };
-  if (isAt(handedOn)) return handedOn - first;
+  if (isAt(handedOn.offset)) return handedOn.offset - first;
   const [only, ...others] = new Set(words.filter(isAt));
   if (only === undefined) return saved !== undefined && isAt(saved) ? saved - first : undefined;
   return others.length > 0 ? undefined : only - first;

@@ -48,6 +48,7 @@ const knownLayouts: readonly KnownLayout[] = [
       bytecodeArray: { positions: 24, bytecodes: 64 },
       code: { data: 8, positions: 16, stream: 32, start: 40, flags: 52, baselineKind: 11, size: 56 },
       instructionStream: { code: 8 },
+      descriptors: 32,
       deoptimisation: { inlinedFunctions: 1, literals: 3, inliningPositions: 8 },
     },
   },

@@ -23,6 +23,8 @@ export interface Layout {
     /** Absent before V8 13. */
     readonly sharedFunctionInfoWrapper: number | undefined;
   };
+  /** Where the descriptions of properties begin in their array. */
+  readonly descriptors: number;
   readonly function: { readonly shared: number; readonly context: number };
   readonly shared: { readonly data: number; readonly nameOrScopeInfo: number; readonly script: number };
   readonly script: {
@@ -114,6 +116,7 @@ export function layoutFrom({ constants: metadata, bytecodeSizes }: Metadata): La
       sharedFunctionInfo: value("type_SharedFunctionInfo__SHARED_FUNCTION_INFO_TYPE"),
       sharedFunctionInfoWrapper: wrapper,
     },
+    descriptors: value("class_DescriptorArray__header_size__uintptr_t"),
     function: {
       shared: value("class_JSFunction__shared__SharedFunctionInfo"),
       context: value("class_JSFunction__context__Context"),

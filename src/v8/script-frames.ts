@@ -1,6 +1,7 @@
 /** One frame of V8's as functions of JavaScript: one, or several where calls were inlined, or none where the code belongs to no script. */
 import { bytecodeOfBaseline, codeAround, holds, kindOf, positionsOfOptimised } from "./code.js";
-import { type Heap, isTagged } from "./heap.js";
+import { type Heap, isTagged, type Tagged } from "./heap.js";
+import { ownName } from "./function-name.js";
 import { offsetInHandler } from "./handler-offset.js";
 import { frame as slots } from "./layout.js";
 import { wordAt } from "./memory.js";
@@ -30,8 +31,8 @@ export interface Registers {
   readonly link: number | undefined;
   /** All of them that are for general use. */
   readonly general: readonly number[];
-  /** In which the interpreter hands the offset of the bytecode on to the next handler. */
-  readonly bytecodeOffset: number;
+  /** In which the interpreter hands on, from handler to handler, the offset of the bytecode and the table of handlers. */
+  readonly handedOn: { readonly offset: number; readonly table: number };
 }
 
 export interface FrameState {
@@ -52,7 +53,15 @@ export function scriptFramesAt(heap: Heap, state: FrameState): ScriptFrame[] {
   if (!isTagged(wordAt(memory, state.fp + slots.context))) return [];
   const closure = wordAt(memory, state.fp + slots.function);
   const shared = isTagged(closure) ? SharedFunction.ofFunction(heap, closure) : undefined;
-  if (shared?.script === undefined) return [];
+  if (!isTagged(closure) || shared?.script === undefined) return [];
+  const frames = framesOf(heap, shared, state);
+  const name = ownName(heap, closure);
+  if (name === undefined || name === "") return frames;
+  // The others are inlined into this one.
+  return frames.map((frame, index) => (index === frames.length - 1 ? { ...frame, function: name } : frame));
+}
+
+function framesOf(heap: Heap, shared: SharedFunction, state: FrameState): ScriptFrame[] {
   if (isInterpreted(heap, shared, state)) {
     return [frameOfBytecode(shared, offsetInterpreted(heap, shared, state), { tier: "ignition" })];
   }
@@ -87,9 +96,9 @@ function offsetInterpreted(heap: Heap, shared: SharedFunction, { fp, inHandler }
   const saved = slot?.readUInt32LE(0) === 0 ? slot.readInt32LE(4) : undefined;
   if (inHandler !== undefined) {
     const { registers, end } = inHandler;
-    const { pc, sp, general, bytecodeOffset } = registers;
+    const { pc, sp, general, handedOn } = registers;
     const words = [...general, ...wordsBetween(heap, sp, end)];
-    return offsetInHandler(heap, array, { pc, words, handedOn: bytecodeOffset, saved });
+    return offsetInHandler(heap, array, { pc, words, handedOn, saved });
   }
   return saved === undefined ? undefined : saved - heap.layout.bytecodeArray.bytecodes + 1;
 }

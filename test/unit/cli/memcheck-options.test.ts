@@ -49,8 +49,8 @@ test("addMemcheckOptions() gives every option its default", () => {
   const { flags } = parse("a.js");
   assert.equal(flags.errorExitcode, 99);
   assert.deepEqual(
-    [flags.show, flags.tier, flags.color, flags.progress, flags.quiet, flags.keep],
-    ["user", "fast", "auto", true, false, false],
+    [flags.show, flags.stack, flags.tier, flags.color, flags.progress, flags.quiet, flags.keep],
+    ["user", "folded", "fast", "auto", true, false, false],
   );
   assert.deepEqual(
     [flags.suppressions, flags.valgrindOption, flags.json, flags.timeout, flags.grace],
@@ -91,6 +91,7 @@ test("addMemcheckOptions() takes numbers up to their bounds and nothing else", (
     ["--timeout", "2147484"],
     ["--timeout", "soon"],
     ["--show", "none"],
+    ["--stack", "none"],
     ["--tier", "llvm"],
     ["--leak-check", "summary"],
     ["--color", "blue"],

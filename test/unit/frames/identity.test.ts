@@ -34,6 +34,26 @@ test("findingId() does not change with what differs from run to run", () => {
   assert.equal(findingId({ ...base, stack: base.stack.map((frame) => ({ ...frame, line: 5 })) }), id, "lines");
 });
 
+test("findingId() does not change with the tier: neither with V8's builtins nor with what it is called", () => {
+  const script: Frame = {
+    ip: "0x9",
+    language: "javascript",
+    function: "f",
+    file: "/app/a.js",
+    line: 3,
+    tier: "ignition",
+  };
+  const handler = named("Builtins_TestEqualStrictHandler", { object: "/usr/bin/node" });
+  assert.equal(
+    findingId({ ...base, stack: [handler, script] }),
+    findingId({ ...base, stack: [{ ...script, tier: "turbofan" }] }),
+  );
+  assert.notEqual(
+    findingId({ ...base, stack: [script] }),
+    findingId({ ...base, stack: [{ ...script, function: "g" }] }),
+  );
+});
+
 test("findingId() changes with kind, message, function, object, file and order", () => {
   const id = findingId(base);
   for (const other of [

@@ -75,3 +75,11 @@ test("resolveSightings() makes do with a dump that ends anywhere", async () => {
   assert.equal(seen.size, 1);
   assert.deepEqual(ending, { state: "truncated" });
 });
+
+test("resolveSightings() names what was on a stack at some time until the end", async () => {
+  assert.deepEqual(await names(at(0x1001, Infinity, 0), at(0x1024, Infinity, 45), at(0x1024, Infinity, 0)), [
+    "first",
+    "third",
+    undefined,
+  ]);
+});
