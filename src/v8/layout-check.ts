@@ -52,18 +52,22 @@ function agrees(heap: Heap, fp: number): boolean {
   return shared !== undefined && agreesWithScript(shared) && agreesWithBytecode(heap, shared, fp);
 }
 
-function agreesWithScript({ script, extent, positions }: SharedFunction): boolean {
-  if (script?.file === undefined || extent === undefined || positions === undefined) return false;
+function agreesWithScript({ script, extent, positions = [] }: SharedFunction): boolean {
+  if (script?.file === undefined || extent === undefined) return false;
   const characters = positions.map(({ character }) => character).filter((character) => character >= 0);
   return (
     extent.end <= (script.length ?? 0) &&
-    characters.length > 0 &&
     characters.every((character) => extent.start <= character && character <= extent.end) &&
     script.agreesOnLine(extent.start) !== false
   );
 }
 
-function agreesWithBytecode(heap: Heap, { bytecodeArray, positions, trampoline }: SharedFunction, fp: number): boolean {
+/** Where V8 notes positions only when they are asked for, there are none yet. */
+function agreesWithBytecode(
+  heap: Heap,
+  { bytecodeArray, positions = [], trampoline }: SharedFunction,
+  fp: number,
+): boolean {
   const array = wordAt(heap.memory, fp + slots.bytecodeArray);
   const isInterpreted = isTagged(array) && heap.type(array) === heap.layout.type.bytecodeArray;
   const starts = bytecodeStarts(heap, bytecodeArray);
@@ -71,6 +75,6 @@ function agreesWithBytecode(heap: Heap, { bytecodeArray, positions, trampoline }
     (!isInterpreted || array === bytecodeArray) &&
     (trampoline === undefined || rangeOf(heap, trampoline) !== undefined) &&
     starts !== undefined &&
-    positions?.every(({ offset }) => offset < 0 || starts.has(offset)) === true
+    positions.every(({ offset }) => offset < 0 || starts.has(offset))
   );
 }

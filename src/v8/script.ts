@@ -13,6 +13,7 @@ export interface ScriptPlace {
 
 const longestName = 0x1_0000;
 const longestText = 0x100_0000;
+const longestCompared = 0x4_0000;
 
 /** Script::Type: what its exported functions call theirs is the module. */
 const webAssembly = 3;
@@ -53,8 +54,9 @@ export class Script {
     return this.heap.stringLength(this.heap.pointer(this.#object, this.heap.layout.script.source));
   }
 
-  /** Whether the line that V8 noted for a character is the one that the text has; undefined where there is no text to tell. */
+  /** Whether the line that V8 noted for a character is the one that the text has; undefined where the text is very long, or not there. */
   agreesOnLine(character: number): boolean | undefined {
+    if ((this.length ?? 0) > longestCompared) return undefined;
     const inText = this.#lineInText(character);
     return inText && this.#lineOf(character)?.start === inText.start;
   }

@@ -11,7 +11,7 @@ const built = new BuiltSources();
 after(() => built[Symbol.dispose]());
 
 /** So many that there are fewer than a hundred errors, with Deno's own. */
-const called = ["comparisons", "classes", "later", "handed-on", "evaluated"];
+const called = ["comparisons", "later", "handed-on", "evaluated"];
 const evaluated = asWritten("language/evaluated.mjs").module;
 const topLevels = ["top-level.mjs", "top-level-await.mjs", "top-level.cjs", "common-js.cjs"];
 

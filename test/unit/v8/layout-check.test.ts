@@ -66,7 +66,8 @@ function build({ type, ...layout }: Layout, change: Change = {}): Built {
     0x5000,
   ]);
   const fp = words + 5 * 8;
-  return { memory, registers: { pc: 0x4000, sp: words, fp, link: undefined, general: [], bytecodeOffset: 0 } };
+  const handedOn = { offset: 0, table: 0 };
+  return { memory, registers: { pc: 0x4000, sp: words, fp, link: undefined, general: [], handedOn } };
 }
 
 const stack = [{ ip: 0x4000, object: undefined, function: undefined }];
@@ -84,12 +85,7 @@ const others: Record<string, Layout> = {
   "another type's number": { ...someLayout, type: { ...someLayout.type, sharedFunctionInfo: 280 } },
   "the script's name in another field": { ...someLayout, script: { ...someLayout.script, name: 24 } },
   "the scope in another field": { ...someLayout, shared: { ...someLayout.shared, nameOrScopeInfo: 32 } },
-  "the bytecode's positions in another field": {
-    ...someLayout,
-    bytecodeArray: { ...someLayout.bytecodeArray, positions: 32 },
-  },
   "other lengths of bytecodes": { ...someLayout, bytecodeSizes: Uint8Array.from([1, 1, 2, 1, 1, 1, 3, 1, 1, 1, 5, 1]) },
-  "small integers as the lengths of arrays": { ...someLayout, array: { lengthIsSmi: true } },
 };
 
 for (const [what, layout] of Object.entries(others)) {
@@ -97,6 +93,11 @@ for (const [what, layout] of Object.entries(others)) {
     assert.equal(holds(new LayoutCheck(), build(someLayout), layout), false);
   });
 }
+
+test("LayoutCheck.holds() where V8 has noted no positions yet", () => {
+  const layout = { ...someLayout, bytecodeArray: { ...someLayout.bytecodeArray, positions: 32 } };
+  assert.equal(holds(new LayoutCheck(), build(someLayout), layout), true);
+});
 
 const changes: Record<string, Change> = {
   "has no name": { name: 0 },
