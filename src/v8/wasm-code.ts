@@ -1,0 +1,214 @@
+/**
+ * Machine code of WebAssembly. It is not on V8's heap: C++ objects describe it, whose fields nothing tells of, and which differ between
+ * versions. So they are looked for by what they hold, and believed when all agrees. (src/wasm/wasm-code-manager.h in V8.)
+ *
+ *     GlobalWasmState   std::map: where a module's code begins → { where it ends, NativeModule* }
+ *     NativeModule      shared_ptr: { its bytes, how many }
+ *                       std::map: where code begins → WasmCode*, and a std::vector of those that are not in the map yet
+ *     WasmCode          NativeModule*, where the code begins, …
+ */
+import type { WasmModule } from "../wasm/module.js";
+import { type Memory, wordAt } from "./memory.js";
+
+/** How much of an object is searched. */
+const stateBytes = 0x100;
+const nativeModuleBytes = 0x400;
+
+/** A tree of as many levels has more nodes than there is memory. */
+const deepestTree = 96;
+
+/** A module can have a million functions, and code of two compilers for each. */
+const mostCodes = 2_000_000;
+
+/** V8's own limit is 1 GiB; what is larger than this is hardly ever compiled while somebody looks for errors. */
+const longestModule = 0x1000_0000;
+
+const magic = Buffer.from([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+
+export type WasmTier = "liftoff" | "turbofan";
+
+export interface WasmCode {
+  readonly start: number;
+  /** Of the function's code, in bytes. */
+  readonly size: number;
+  /** The function's, among all of the module. */
+  readonly index: number;
+  readonly tier: WasmTier;
+  /** Of source positions, in the format of all of V8's tables. */
+  readonly positions: Buffer;
+  /** Of functions inlined into this one. */
+  readonly inlinings: Buffer;
+  /** Which instructions may trap, as V8 wrote it down. */
+  readonly traps: Buffer;
+}
+
+/** The module whose code is at an address. */
+export function nativeModuleAt(memory: Memory, state: number, address: number): number | undefined {
+  const object = wordAt(memory, state);
+  if (object === undefined) return undefined;
+  for (let offset = 0; offset < stateBytes; offset += 8) {
+    const node = lastNotBehind(memory, object + offset, address);
+    const end = node && wordAt(memory, node + nodeValue + 8);
+    const nativeModule = node && wordAt(memory, node + nodeValue + 16);
+    if (end === undefined || nativeModule === undefined || end <= address) continue;
+    if (wireBytesOf(memory, nativeModule) !== undefined) return nativeModule;
+  }
+  return undefined;
+}
+
+/** Where its bytes are, as they were given to be compiled. */
+export function wireBytesOf(memory: Memory, nativeModule: number): { address: number; length: number } | undefined {
+  for (let offset = 0; offset < nativeModuleBytes; offset += 8) {
+    const shared = pointerAt(memory, nativeModule + offset);
+    const address = shared && pointerAt(memory, shared);
+    if (shared === undefined || address === undefined) continue;
+    const length = wordAt(memory, shared + 8) ?? 0;
+    const isModule = length >= magic.length && length <= longestModule && memory.read(address, magic.length)?.equals(magic);
+    if (isModule === true) return { address, length };
+  }
+  return undefined;
+}
+
+/** The code of a function of the module's at an address. */
+export function wasmCodeAt(
+  memory: Memory,
+  nativeModule: number,
+  module: WasmModule,
+  address: number,
+): WasmCode | undefined {
+  for (let offset = 0; offset < nativeModuleBytes; offset += 8) {
+    const node = lastNotBehind(memory, nativeModule + offset, address);
+    const inTree = node && wordAt(memory, node + nodeValue);
+    const found =
+      (inTree === undefined ? undefined : readCode(memory, inTree, nativeModule, module, address)) ??
+      codeInVector(memory, nativeModule + offset, nativeModule, module, address);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** In a std::vector of std::unique_ptr<WasmCode>. */
+function codeInVector(
+  memory: Memory,
+  vector: number,
+  nativeModule: number,
+  module: WasmModule,
+  address: number,
+): WasmCode | undefined {
+  const begin = pointerAt(memory, vector);
+  const end = pointerAt(memory, vector + 8);
+  const capacity = pointerAt(memory, vector + 16);
+  if (begin === undefined || end === undefined || capacity === undefined) return undefined;
+  if (begin >= end || end > capacity || (end - begin) / 8 > mostCodes) return undefined;
+  for (let at = begin; at < end; at += 8) {
+    const code = pointerAt(memory, at);
+    if (code === undefined || wordAt(memory, code) !== nativeModule) return undefined;
+    const found = readCode(memory, code, nativeModule, module, address);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Where a WasmCode has what. Sizes are of 32 bits and stand one behind the other, as the content of `metadata` does. */
+interface CodeLayout {
+  readonly metadata: number;
+  readonly size: number;
+  readonly relocations: number;
+  readonly positions: number;
+  readonly inlinings: number;
+  readonly traps: number;
+  readonly index: number;
+  readonly flags: number;
+  /** How many of the flags' bits say what kind of code it is; two for the tier follow. */
+  readonly kindBits: number;
+}
+
+const early = { metadata: 16, size: 24, relocations: 28, positions: 32, inlinings: 36, traps: 40, index: 44 } as const;
+const late = { metadata: 24, size: 32, relocations: 36, positions: 40, inlinings: 44, traps: 52, index: 56 } as const;
+
+const layouts: readonly CodeLayout[] = [
+  // V8 11 and 12: Node 20 and 22.
+  { ...early, flags: 80, kindBits: 2 },
+  // V8 13: Node 24.
+  { ...late, flags: 96, kindBits: 2 },
+  // V8 14: Node 26.
+  { ...late, flags: 112, kindBits: 3 },
+];
+
+const codeBytes = 0x78;
+const longestCode = 0x400_0000;
+const longestMetadata = 0x400_0000;
+
+/** ExecutionTier. */
+const tiers: ReadonlyMap<number, WasmTier> = new Map([
+  [1, "liftoff"],
+  [2, "turbofan"],
+]);
+
+function readCode(
+  memory: Memory,
+  object: number,
+  nativeModule: number,
+  module: WasmModule,
+  address: number,
+): WasmCode | undefined {
+  const bytes = memory.read(object, codeBytes);
+  if (bytes === undefined || Number(bytes.readBigUInt64LE(0)) !== nativeModule) return undefined;
+  const start = Number(bytes.readBigUInt64LE(8));
+  if (address < start || address >= start + longestCode) return undefined;
+  for (const layout of layouts) {
+    const code = readCodeAs(memory, bytes, start, layout);
+    // Wrappers have the index of what they wrap, or none; they have no body.
+    if (code !== undefined && address < start + code.size && module.body(code.index) !== undefined) return code;
+  }
+  return undefined;
+}
+
+function readCodeAs(memory: Memory, bytes: Buffer, start: number, layout: CodeLayout): WasmCode | undefined {
+  const number = (offset: number): number => bytes.readUInt32LE(offset);
+  const flags = bytes.readUInt8(layout.flags);
+  const tier = tiers.get((flags >> layout.kindBits) & 0b11);
+  const isFunction = (flags & ((1 << layout.kindBits) - 1)) === 0;
+  const lengths = [layout.traps, layout.relocations, layout.positions, layout.inlinings].map(number);
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  if (tier === undefined || !isFunction || number(layout.size) > longestCode || total > longestMetadata) return undefined;
+  const metadata = total === 0 ? Buffer.alloc(0) : memory.read(Number(bytes.readBigUInt64LE(layout.metadata)), total);
+  if (metadata === undefined) return undefined;
+  const [traps = 0, relocations = 0, positions = 0] = lengths;
+  const positionsAt = traps + relocations;
+  return {
+    start,
+    size: number(layout.size),
+    index: number(layout.index),
+    tier,
+    traps: metadata.subarray(0, traps),
+    positions: metadata.subarray(positionsAt, positionsAt + positions),
+    inlinings: metadata.subarray(positionsAt + positions),
+  };
+}
+
+/** Of libstdc++'s red-black trees: a colour, then these pointers, in the header too; behind them, in a node, key and value. */
+const nodeParent = 8;
+const nodeLeft = 16;
+const nodeRight = 24;
+const nodeKey = 32;
+const nodeValue = 40;
+
+/** The node with the highest key that is not above `key`, in the std::map whose header may be at an address. */
+function lastNotBehind(memory: Memory, map: number, key: number): number | undefined {
+  let node = pointerAt(memory, map + nodeParent);
+  let best: number | undefined;
+  for (let depth = 0; node !== undefined && depth < deepestTree; depth++) {
+    const its = wordAt(memory, node + nodeKey);
+    if (its === undefined) return undefined;
+    if (its <= key) best = node;
+    node = pointerAt(memory, node + (its <= key ? nodeRight : nodeLeft));
+  }
+  return best;
+}
+
+/** Objects of C++ lie at multiples of eight. */
+function pointerAt(memory: Memory, address: number): number | undefined {
+  const word = wordAt(memory, address);
+  return word !== undefined && word % 8 === 0 && word > 0x1000 && word < 2 ** 47 ? word : undefined;
+}

@@ -1,0 +1,74 @@
+/** Frames of a module in its author's terms: as the debug information has them, or else by the names that the module itself gives. */
+import { DebugInfo, type SourceFrame } from "./dwarf/debug-info.js";
+import type { WasmModule } from "./module.js";
+import { type Names, namesOf } from "./names.js";
+
+/** An instruction, by its offset in the module, of the function with an index. */
+export interface Place {
+  readonly index: number;
+  readonly offset: number;
+}
+
+export class WasmSources {
+  readonly #module: WasmModule;
+  #names: Names | undefined;
+  /** null where there is none. */
+  #debugInfo: DebugInfo | null | undefined;
+
+  constructor(module: WasmModule) {
+    this.#module = module;
+  }
+
+  /**
+   * The frames of a function of which machine code was made, innermost first, each inlined into the next. `chains` are all places that the
+   * code may be from, each with the calls by which the engine inlined it: what they do not agree on is left out.
+   */
+  frames(index: number, chains: readonly (readonly Place[])[]): SourceFrame[] {
+    const [first = [], ...others] = chains.map((chain) => chain.flatMap((place) => this.#framesAt(place)));
+    if (others.every((other) => hasFunctionsOf(other, first)) && first.length > 0) {
+      return first.map((frame, depth) => others.reduce((common, other) => agreed(common, other[depth]), frame));
+    }
+    return [this.#functionOf(index)];
+  }
+
+  #framesAt({ index, offset }: Place): SourceFrame[] {
+    const frames = this.#debug?.framesAt(offset - this.#module.code.start) ?? [];
+    const outermost = frames.at(-1);
+    if (outermost === undefined) return [named(this.#nameOf(index))];
+    return [...frames.slice(0, -1), { ...outermost, function: outermost.function ?? this.#nameOf(index) }];
+  }
+
+  /** Where in it is not known. */
+  #functionOf(index: number): SourceFrame {
+    const body = this.#module.body(index);
+    const frames = body === undefined ? [] : this.#framesAt({ index, offset: body.start });
+    const { function: name, file } = frames.at(-1) ?? named(this.#nameOf(index));
+    return { function: name, file, line: undefined, column: undefined };
+  }
+
+  #nameOf(index: number): string {
+    this.#names ??= namesOf(this.#module);
+    // As V8 calls a function without a name.
+    return this.#names.functions.get(index) ?? this.#module.exportedAs(index) ?? `wasm-function[${index}]`;
+  }
+
+  get #debug(): DebugInfo | undefined {
+    this.#debugInfo ??= DebugInfo.of(this.#module) ?? null;
+    return this.#debugInfo ?? undefined;
+  }
+}
+
+function named(name: string): SourceFrame {
+  return { function: name, file: undefined, line: undefined, column: undefined };
+}
+
+function hasFunctionsOf(frames: readonly SourceFrame[], others: readonly SourceFrame[]): boolean {
+  return frames.length === others.length && frames.every((frame, at) => frame.function === others[at]?.function);
+}
+
+function agreed(frame: SourceFrame, other: SourceFrame | undefined): SourceFrame {
+  const file = frame.file === other?.file ? frame.file : undefined;
+  const line = file !== undefined && frame.line === other?.line ? frame.line : undefined;
+  const column = line !== undefined && frame.column === other?.column ? frame.column : undefined;
+  return { function: frame.function, file, line, column };
+}
