@@ -1,5 +1,5 @@
 /** What a process told at an error: the functions of JavaScript on its stack, as they were then. */
-import type { ScriptTier } from "../v8/script-frames.js";
+import type { ScriptFrame, ScriptTier } from "../v8/script-frames.js";
 
 /** One error's answer. Valgrind's `unique` tells errors of a document apart; after an exec it begins anew, so the stack counts too. */
 export interface Answer {
@@ -15,7 +15,7 @@ export interface AnsweredFrames {
   /** The index of the frame of Valgrind's whose place they take, or before which they stand. */
   readonly at: number;
   readonly before: boolean;
-  /** Innermost first, each but the last inlined into the next. */
+  /** Innermost first. */
   readonly frames: readonly AnsweredFrame[];
 }
 
@@ -31,6 +31,7 @@ export interface AnsweredFrame {
   /** Where the function begins. */
   readonly start: { readonly line: number; readonly column: number } | undefined;
   readonly tier: ScriptTier | undefined;
+  readonly how: ScriptFrame["how"];
   /** Of evaluated code, where: `eval at run (file:///app/a.js:3:5)`. */
   readonly origin: string | undefined;
 }

@@ -38,6 +38,7 @@ function describeFrame(frame: ScriptFrame, ip: number, onFile: (file: string) =>
     column: place?.column,
     start: start && { line: start.line, column: start.column },
     tier: frame.tier,
+    how: frame.how,
     origin: script === undefined || file !== undefined ? undefined : originOf(script),
   };
 }

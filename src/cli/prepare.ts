@@ -9,6 +9,7 @@ import { programEnvironment } from "../launch/environment.js";
 import { checkExtraOptions } from "../launch/extra-options.js";
 import { memcheckArguments } from "../launch/memcheck-arguments.js";
 import { LaunchProblem } from "../launch/problem.js";
+import { writeOwnSuppressions } from "../launch/own-noise.js";
 import type { Runtimes } from "../launch/runtime.js";
 import { announcesCode } from "../launch/self-modifying.js";
 import { readableSuppressions } from "../launch/suppressions.js";
@@ -38,7 +39,10 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
   ]);
   const relay = naming === undefined ? undefined : findRelay(valgrind.path, { path: process.env["PATH"] });
   const valgrindArguments = memcheckArguments(
-    { ...memcheckOptionsOf(flags), suppressions },
+    {
+      ...memcheckOptionsOf(flags),
+      suppressions: naming === undefined ? suppressions : [writeOwnSuppressions(directory), ...suppressions],
+    },
     // A child of any other program may write code of its own without a word: V8's silence is not the shell's.
     {
       directory,

@@ -95,8 +95,7 @@ function withAnswer(
   named: (frame: Frame) => Frame[],
   sources: Sources,
 ): Frame[] {
-  const answered = (frames: readonly AnsweredFrame[]): Frame[] =>
-    frames.map((frame, index) => scriptFrame(frame, sources, index < frames.length - 1));
+  const answered = (frames: readonly AnsweredFrame[]): Frame[] => frames.map((frame) => scriptFrame(frame, sources));
   const length = Math.max(stack.length, ...found.map(({ at }) => at + 1));
   return Array.from({ length }, (_, index) => {
     const before = found.filter((each) => each.at === index && each.before);
@@ -129,6 +128,7 @@ function seenFrame(frame: Frame, { code, line, isOwnLine }: Seen, sources: Sourc
       start:
         startLine === undefined || startColumn === undefined ? undefined : { line: startLine, column: startColumn },
       tier: tier === "liftoff" ? undefined : tier,
+      how: "called",
       origin: undefined,
     },
     sources,

@@ -3,7 +3,7 @@ import type { AnsweredFrame } from "../ask/answers.js";
 import type { Frame } from "../report/contract.js";
 import type { Sources } from "../sources/sources.js";
 
-export function scriptFrame(frame: AnsweredFrame, sources: Sources, inlined = false): Frame {
+export function scriptFrame(frame: AnsweredFrame, sources: Sources): Frame {
   const { file, line, column, start, tier, origin } = frame;
   const name = nameOf(frame, sources);
   const place = file === undefined ? { line, column } : placeIn(file, frame, sources);
@@ -15,7 +15,8 @@ export function scriptFrame(frame: AnsweredFrame, sources: Sources, inlined = fa
     ...(line !== undefined && place.line !== undefined && { line: place.line }),
     ...(line !== undefined && place.column !== undefined && { column: place.column }),
     ...(tier !== undefined && { tier }),
-    ...(inlined && { inlined }),
+    ...(frame.how === "inlined" && { inlined: true }),
+    ...(frame.how === "async" && { async: true }),
     ...(origin !== undefined && { origin }),
   };
 }

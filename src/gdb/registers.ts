@@ -1,11 +1,7 @@
 /** The registers of a stopped thread, from the reply to GDB's `g`: all of them in the machine's order, in hexadecimal. */
 
 /** The general purpose registers and the program counter, which come first, 8 bytes each with the lowest first. */
-const amd64 = [
-  ...["rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp"],
-  ...["r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"],
-  "rip",
-];
+const amd64 = "rax rbx rcx rdx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip".split(" ");
 const arm64 = [...Array.from({ length: 31 }, (_, index) => `x${index}`), "sp", "pc"];
 
 interface Machine {

@@ -11,7 +11,10 @@ export interface Stop {
   /** Nanoseconds of CLOCK_MONOTONIC (process.hrtime) when the stop was noticed. */
   readonly time: number;
   readonly registers: Registers;
-  /** `length` bytes; undefined when one of them cannot be read, or when the process goes on already. */
+  /**
+   * `length` bytes; undefined when one of them cannot be read, as above the end of a stack, or when the process goes on already.
+   * Rejects when the connection is lost, as when the process is killed.
+   */
   read(address: number, length: number): Promise<Buffer | undefined>;
 }
 

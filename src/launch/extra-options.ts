@@ -6,6 +6,7 @@ import { LaunchProblem } from "./problem.js";
 
 const xml = "jsgrind reads Valgrind's XML, one document per process";
 const log = "Valgrind's log goes to a file per process (keep it with --keep)";
+const stops = "jsgrind asks stopped processes for their stacks; --stack valgrind keeps it from that";
 const exit = "the program's own exit code is passed on; use --error-exitcode of jsgrind";
 
 const refused: ReadonlyMap<string, string> = new Map([
@@ -21,6 +22,10 @@ const refused: ReadonlyMap<string, string> = new Map([
   ["--error-exitcode", exit],
   ["--exit-on-first-error", exit],
   ["--trace-children", "jsgrind follows every child"],
+  ["--vgdb", stops],
+  ["--vgdb-error", stops],
+  ["--vgdb-prefix", stops],
+  ["--vgdb-stop-at", stops],
   ["--demangle", "the runtime's noise is recognised by demangled names"],
   ["--quiet", "it drops the counts of suppressed errors"],
   ["-q", "it drops the counts of suppressed errors"],

@@ -1,6 +1,7 @@
 /** Puts the report together from what was judged and from how the run ended. */
 import { basename } from "node:path";
 import type { JudgedProcess } from "../judge/judge-run.js";
+import { isOwnSuppression } from "../launch/own-noise.js";
 import type { ValgrindLog } from "../launch/valgrind-log.js";
 import type { Ending } from "../launch/types.js";
 import type { Process, Report } from "./contract.js";
@@ -79,7 +80,8 @@ function processesOf(judged: readonly JudgedProcess[], ending: Ending): Process[
 function suppressedIn(judged: readonly JudgedProcess[]): Report["suppressed"] {
   const counts = new Map<string, number>();
   for (const { record } of judged) {
-    for (const [name, count] of record.suppressed) counts.set(name, (counts.get(name) ?? 0) + count);
+    for (const [name, count] of record.suppressed)
+      if (!isOwnSuppression(name)) counts.set(name, (counts.get(name) ?? 0) + count);
   }
   return Array.from(counts, ([name, count]) => ({ name, count }));
 }

@@ -8,17 +8,20 @@ export interface Layout {
   /** The length of each bytecode with its operands, in single, double and quadruple width one behind the other. */
   readonly bytecodeSizes: Uint8Array;
   readonly type: {
+    readonly asyncFunctionObject: number;
     readonly bytecodeArray: number;
     readonly code: number;
     readonly instructionStream: number;
     readonly interpreterData: number;
+    readonly promise: number;
+    readonly promiseReaction: number;
     readonly scopeInfo: number;
     readonly script: number;
     readonly sharedFunctionInfo: number;
     /** Absent before V8 13. */
     readonly sharedFunctionInfoWrapper: number | undefined;
   };
-  readonly function: { readonly shared: number };
+  readonly function: { readonly shared: number; readonly context: number };
   readonly shared: { readonly data: number; readonly nameOrScopeInfo: number; readonly script: number };
   readonly script: {
     readonly source: number;
@@ -94,16 +97,22 @@ export function layoutFrom({ constants: metadata, bytecodeSizes, wasmState }: Me
   const layout: Layout = {
     bytecodeSizes: bytecodeSizes ?? new Uint8Array(),
     type: {
+      asyncFunctionObject: value("type_JSAsyncFunctionObject__JS_ASYNC_FUNCTION_OBJECT_TYPE"),
       bytecodeArray: value("type_BytecodeArray__BYTECODE_ARRAY_TYPE"),
       code: value("type_Code__CODE_TYPE"),
       instructionStream: value("type_InstructionStream__INSTRUCTION_STREAM_TYPE"),
       interpreterData: value("type_InterpreterData__INTERPRETER_DATA_TYPE"),
+      promise: value("type_JSPromise__JS_PROMISE_TYPE"),
+      promiseReaction: value("type_PromiseReaction__PROMISE_REACTION_TYPE"),
       scopeInfo: value("type_ScopeInfo__SCOPE_INFO_TYPE"),
       script: value("type_Script__SCRIPT_TYPE"),
       sharedFunctionInfo: value("type_SharedFunctionInfo__SHARED_FUNCTION_INFO_TYPE"),
       sharedFunctionInfoWrapper: wrapper,
     },
-    function: { shared: value("class_JSFunction__shared__SharedFunctionInfo") },
+    function: {
+      shared: value("class_JSFunction__shared__SharedFunctionInfo"),
+      context: value("class_JSFunction__context__Context"),
+    },
     shared: {
       // The first field in every version (src/objects/shared-function-info.tq).
       data: 8,

@@ -17,8 +17,8 @@ export interface ScriptFrame {
   /** Where the function begins. */
   readonly start: ScriptPlace | undefined;
   readonly tier: ScriptTier | undefined;
-  /** Into the one behind it. */
-  readonly inlined: boolean;
+  /** How it is on the stack: called; inlined into the next one; or waiting, by await, for the one before it. */
+  readonly how: "called" | "inlined" | "async";
 }
 
 export interface Registers {
@@ -46,11 +46,13 @@ export function scriptFramesAt(heap: Heap, state: FrameState): ScriptFrame[] {
   const closure = wordAt(memory, state.fp + slots.function);
   const shared = isTagged(closure) ? SharedFunction.ofFunction(heap, closure) : undefined;
   if (shared?.script === undefined) return [];
-  if (isInterpreted(heap, shared, state)) return [frameOf(shared, offsetInterpreted(heap, shared, state), "ignition")];
+  if (isInterpreted(heap, shared, state)) {
+    return [frameOfBytecode(shared, offsetInterpreted(heap, shared, state), { tier: "ignition" })];
+  }
   const baseline = shared.baselineCode;
   if (baseline !== undefined && holds(heap, baseline, state.ip)) {
     const offset = bytecodeOfBaseline(heap, baseline, shared.bytecodeArray, state.ip);
-    return [frameOf(shared, offset, "sparkplug")];
+    return [frameOfBytecode(shared, offset, { tier: "sparkplug" })];
   }
   return optimisedFrames(heap, shared, state.ip);
 }
@@ -104,28 +106,32 @@ function isAtBytecode({ memory }: Heap, array: Tagged, { pc, interpreter }: Regi
 function optimisedFrames(heap: Heap, shared: SharedFunction, ip: number): ScriptFrame[] {
   const like = shared.trampoline ?? shared.baselineCode;
   const code = like === undefined ? undefined : codeAround(heap, ip, like);
-  if (code === undefined) return [frameAt(shared, undefined, undefined)];
+  if (code === undefined) return [frameAt(shared, undefined, {})];
   const tier = kindOf(heap, code);
   const positions = positionsOfOptimised(heap, code, ip, shared);
-  if (positions.length === 0) return [frameAt(shared, undefined, tier)];
-  return positions.map(({ shared: inlined, character }, index) =>
-    frameAt(inlined, character, tier, index < positions.length - 1),
+  if (positions.length === 0) return [frameAt(shared, undefined, { tier })];
+  return positions.map(({ shared: part, character }, index) =>
+    frameAt(part, character, { tier, how: index < positions.length - 1 ? "inlined" : "called" }),
   );
 }
 
-function frameOf(shared: SharedFunction, offset: number | undefined, tier: ScriptTier): ScriptFrame {
-  const character = offset === undefined ? undefined : shared.characterOfBytecode(offset);
-  return frameAt(shared, character, tier);
+interface FrameKind {
+  tier?: ScriptTier | undefined;
+  /** Default: called. */
+  how?: ScriptFrame["how"];
+}
+
+/** `offset` is undefined where it is not known. */
+export function frameOfBytecode(shared: SharedFunction, offset: number | undefined, kind: FrameKind): ScriptFrame {
+  return frameAt(shared, offset === undefined ? undefined : shared.characterOfBytecode(offset), kind);
 }
 
 function frameAt(
   shared: SharedFunction,
   character: number | undefined,
-  tier: ScriptTier | undefined,
-  inlined = false,
+  { tier, how = "called" }: FrameKind,
 ): ScriptFrame {
-  const { script } = shared;
-  const extent = shared.extent;
+  const { script, extent } = shared;
   // What was read in the wrong place is hardly ever within the function.
   const isWithin =
     character !== undefined && (extent === undefined || (extent.start <= character && character <= extent.end));
@@ -135,6 +141,6 @@ function frameAt(
     place: isWithin ? script?.placeOf(character) : undefined,
     start: extent && script?.placeOf(extent.start),
     tier,
-    inlined,
+    how,
   };
 }

@@ -1,4 +1,5 @@
 /** Finds the JavaScript functions on a stack, with the lines that they are at. */
+import { asyncFrames, isAwaitClosure } from "./async-frames.js";
 import type { Heap } from "./heap.js";
 import { wordAt } from "./memory.js";
 import { FramePointers, type SeenFrame } from "./frame-pointers.js";
@@ -11,7 +12,7 @@ export interface FoundFrames {
   readonly before: boolean;
   /** Where in the code it is; of a caller, one below the return address. */
   readonly ip: number;
-  /** Innermost first; more than one where V8 inlined calls. */
+  /** Innermost first; more than one where V8 inlined calls, or where functions wait for one another. */
   readonly frames: readonly ScriptFrame[];
 }
 
@@ -19,6 +20,10 @@ export function findFrames(heap: Heap, registers: Registers, stack: readonly See
   const found: FoundFrames[] = [];
   for (const { index, fp, ip } of new FramePointers(heap.memory, registers, stack)) {
     const seen = stack[index];
+    if (isAwaitClosure(seen?.function)) {
+      found.push({ at: index, before: true, ip, frames: asyncFrames(heap, fp) });
+      continue;
+    }
     // A handler or another builtin without a frame of its own: the frame is that of the function that it works for.
     const isHidden = index === 0 && seen?.object !== undefined && !isInterpreterEntry(seen.function);
     const here = isHidden ? returnFromFrameless(heap, registers) : ip;

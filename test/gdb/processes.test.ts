@@ -1,7 +1,7 @@
 /** What processes do to each other and to themselves, under the real Valgrind, while they are asked. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -49,6 +49,26 @@ test("answerStops() goes on with what a process became by exec", limit, async (t
     Array.from({ length: 4 }, () => running.pid),
   );
   assert.equal(running.output(), "");
+  assert.deepEqual(running.problems, []);
+});
+
+test("answerStops() connects anew at the next error when the relay is killed during a stop", limit, async (t) => {
+  const relayPid = join(folder, "relay.pid");
+  const vgdb = join(folder, "vgdb");
+  writeFileSync(vgdb, `#!/bin/sh\necho $$ > ${relayPid}\nexec vgdb "$@"\n`, { mode: 0o755 });
+  const places: number[] = [];
+  const running = run(t, [program, "replaces"], {
+    vgdb,
+    onStop: async ({ registers, read }) => {
+      places.push(registers.pc);
+      if (places.length > 1) return;
+      process.kill(Number(readFileSync(relayPid, "utf8")), "SIGKILL");
+      // Until its end is noticed, and read() rejects.
+      while ((await read(registers.sp, 8)) !== undefined);
+    },
+  });
+  assert.deepEqual(await running.ended, { exitCode: 8, signal: null });
+  assert.equal(new Set(places).size, 4);
   assert.deepEqual(running.problems, []);
 });
 

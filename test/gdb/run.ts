@@ -8,6 +8,7 @@ import type { TestContext } from "node:test";
 import { findRelay } from "#src/gdb/find-relay.js";
 import type { Stop } from "#src/gdb/stop.js";
 import { answerStops } from "#src/gdb/stops.js";
+import { sendSignal } from "#src/launch/signals.js";
 import { findCommand } from "../../scripts/lib/find-command.mjs";
 
 export interface Running {
@@ -34,7 +35,7 @@ export interface RunOptions {
 export function run(t: TestContext, command: readonly string[], options: RunOptions): Running {
   const directory = mkdtempSync(join(tmpdir(), "jsgrind-gdb-"));
   const valgrind = findCommand("valgrind") ?? "valgrind";
-  const outputFile = join(directory, "output.log.txt");
+  const outputFile = join(directory, "output.txt");
   const output = openSync(outputFile, "a");
   const problems: string[] = [];
   const answering = answerStops(directory, {
@@ -60,11 +61,7 @@ export function run(t: TestContext, command: readonly string[], options: RunOpti
   if (pid === undefined) throw new Error("Valgrind could not be started.");
   t.after(async () => {
     child.stdin?.destroy();
-    try {
-      process.kill(-pid, "SIGKILL");
-    } catch {
-      // All of them have ended.
-    }
+    sendSignal(-pid, "SIGKILL");
     await ended;
     await answering.stop();
     rmSync(directory, { recursive: true });

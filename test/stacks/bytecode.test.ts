@@ -13,9 +13,8 @@ after(() => built[Symbol.dispose]());
 
 for (const { name, version, path } of await runtimes()) {
   if (name !== "node") continue;
-  const [language] = programs(Number.parseInt(version, 10), built);
+  const language = programs.language(built, Number.parseInt(version, 10));
   test(`the bytecode of Node ${version} has the positions of the markers that no stack shows`, () => {
-    assert.ok(language !== undefined);
     const unseen = language.cases.flatMap(({ stack }) => stack.filter((marker) => marker.unseen));
     assert.ok(unseen.length > 0);
     for (const marker of unseen) {

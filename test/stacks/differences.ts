@@ -21,8 +21,8 @@ export interface ComparisonOptions {
 export type Place = Pick<Frame, "function" | "file" | "line" | "column" | "tier">;
 
 /**
- * Every case has to have exactly one finding, and every finding a case. A finding belongs to the case whose innermost frame it has; what
- * then is left of both is paired in order, as they happened one after another, so that the table shows them side by side.
+ * Every case has to have exactly one finding, and every finding a case. A finding belongs to the case whose innermost frame it has. What
+ * then is left of both is paired in order, so that the table shows them side by side: give the cases in the order in which they ran.
  */
 export function differences(
   cases: readonly Case[],
@@ -42,7 +42,8 @@ export function differences(
   const rest = [...left];
   for (const each of missing) {
     const [finding] = rest.splice(0, 1);
-    if (finding === undefined) found.push({ case: each.name, expected: markerText(each.stack[0]), actual: "no finding" });
+    if (finding === undefined)
+      found.push({ case: each.name, expected: markerText(each.stack[0]), actual: "no finding" });
     else found.push({ case: each.name, depth: 0, expected: markerText(each.stack[0]), actual: findingText(finding) });
   }
   return [...found, ...rest.map((finding) => ({ case: "", expected: "no finding", actual: findingText(finding) }))];
@@ -61,10 +62,14 @@ export function stackDifferences(each: Case, frames: readonly Place[], options: 
   });
 }
 
+/** To the first frame that is the case's own: further in may stand what many cases call. */
 function isOf(each: Case, { stack }: Finding): boolean {
-  const [marker] = each.stack;
-  const [frame] = userFrames(stack);
-  return marker !== undefined && frame !== undefined && isAt(marker, frame);
+  const frames = userFrames(stack);
+  const own = each.stack.findIndex((marker) => marker.case === each.name);
+  return each.stack.slice(0, own + 1).every((marker, depth) => {
+    const frame = frames[depth];
+    return frame !== undefined && isAt(marker, frame);
+  });
 }
 
 function isAt(marker: Marker, frame: Place): boolean {
@@ -105,7 +110,8 @@ function frameText(frame: Place | undefined): string {
   if (frame === undefined) return "no frame";
   const file = frame.file?.split("/").slice(-2).join("/");
   const place = [file, frame.line, frame.column].filter((part) => part !== undefined).join(":");
-  return [frame.function || "(no name)", place, frame.tier].filter(Boolean).join(" ");
+  const { function: name = "", tier = "" } = frame;
+  return [name === "" ? "(no name)" : name, place, tier].filter(Boolean).join(" ");
 }
 
 /** Readable in a terminal: a row for each difference, in columns. */
@@ -114,6 +120,11 @@ export function table(all: readonly Difference[]): string {
   const rows = all.map((row) => [row.case, String(row.depth ?? ""), row.expected, row.actual]);
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)));
   return [head, ...rows]
-    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
     .join("\n");
 }

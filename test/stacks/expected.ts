@@ -16,7 +16,8 @@ export function casesIn(sources: readonly string[], drivers: readonly string[]):
 function named(name: string | undefined, calling: ReadonlyMap<string, Marker[]>): Marker[] {
   if (name === undefined) return [];
   const markers = calling.get(name);
-  if (markers === undefined) throw new Error(`A marker says "under ${name}" or "by ${name}", which is marked in no driver.`);
+  if (markers === undefined)
+    throw new Error(`A marker says "under ${name}" or "by ${name}", which is marked in no driver.`);
   return whole(markers, calling);
 }
 

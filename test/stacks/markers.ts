@@ -61,7 +61,13 @@ function markersIn(file: string): Marker[] {
     if (!/\S/.test(text.charAt(end)) && !/\bname\b/.test(how)) {
       throw new Error(`In ${file}, nothing stands directly behind ${comment}: move it before what it means.`);
     }
-    const marker = { case: name, functions: called.split("|").map((each) => each.trim()), file, ...placeOf(text, end), ...meaning(how, comment) };
+    const marker = {
+      case: name,
+      functions: called.split("|").map((each) => each.trim()),
+      file,
+      ...placeOf(text, end),
+      ...meaning(how, comment),
+    };
     return range(Number(from), Number(to)).map((depth) => ({ ...marker, depth }));
   });
 }
@@ -89,7 +95,8 @@ function meaning(how: string, comment: string): Meaning {
     else if (tier !== undefined) result.tier = tier;
     else if (under !== undefined) result.under = under;
     else if (by !== undefined) result.by = by;
-    else if (word !== "") throw new Error(`${comment} says "${word}", which is none of line, file, name, tier, unseen, end, under, by.`);
+    else if (word !== "")
+      throw new Error(`${comment} says "${word}", which is none of line, file, name, tier, unseen, end, under, by.`);
   }
   return result;
 }

@@ -40,5 +40,8 @@ export async function runUnderMemcheck(t: TestContext, node: string, program: Pr
 }
 
 export function toldIn(file: string): unknown[] {
-  return readFileSync(file, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as unknown);
+  return readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as unknown);
 }

@@ -6,7 +6,7 @@ import { runtimes } from "../runtimes.js";
 import { type Place, stackDifferences, table } from "./differences.js";
 import type { Case } from "./expected.js";
 import { toldIn } from "./memcheck.js";
-import { programs } from "./programs.js";
+import { programNames, programs } from "./programs.js";
 import { BuiltSources, driver } from "./sources.js";
 
 const built = new BuiltSources();
@@ -14,7 +14,8 @@ after(() => built[Symbol.dispose]());
 
 for (const { name, version, path } of await runtimes()) {
   if (name !== "node") continue;
-  for (const program of programs(Number.parseInt(version, 10), built)) {
+  for (const programName of programNames) {
+    const program = programs[programName](built, Number.parseInt(version, 10));
     test(`the markers of ${program.name} agree with the stacks of Node ${version}`, () => {
       const seen = natively(path, program.nodeFlags, program.modules);
       const all = program.cases.flatMap((each) => {

@@ -18,30 +18,46 @@ const called = ["comparisons", "calls", "classes", "functions", "later", "handed
 const calledElsewhere = ["callbacks", "evaluated", "handed-on-by-property"];
 const topLevels = ["top-level.mjs", "top-level-await.mjs", "top-level.cjs", "common-js.cjs"];
 
+export type ProgramName = "language" | "surroundings" | "tiers" | "baseline";
+
+type Make = (built: BuiltSources, major: number) => Program;
+
 /** From the hundredth error on Memcheck tells errors apart by two addresses only: no program may have as many. */
-export function programs(major: number, built: BuiltSources): Program[] {
-  const direct = major >= 22 ? [asWritten("typescript/direct.ts")] : [];
-  const maglev = major >= 24 ? [asWritten("tiers/maglev.mjs")] : [];
-  const wasm = asWritten("wasm/modules.mjs");
-  wasm.marked.push(asWritten("wasm/bytes.c").module);
-  return [
+export const programs: Readonly<Record<ProgramName, Make>> = {
+  language: (built) =>
     program("language", { tier: "fast", expectedTier: "ignition" }, [
       ...called.map((name) => built.called(asWritten(`language/${name}.mjs`))),
       ...topLevels.map((name) => asWritten(`language/${name}`)),
     ]),
-    program("surroundings", { tier: "fast", expectedTier: "ignition" }, [
+  surroundings(built, major) {
+    const direct = major >= 22 ? [asWritten("typescript/direct.ts")] : [];
+    return program("surroundings", { tier: "fast", expectedTier: "ignition" }, [
       ...calledElsewhere.map((name) => built.called(asWritten(`language/${name}.mjs`))),
-      ...[...direct, ...built.compiled(), ...built.odd()].map((source) => built.called(source)),
+      ...[...direct, ...built.compiled, ...built.odd()].map((source) => built.called(source)),
       elsewhere("worker", "language/in-worker.mjs"),
       elsewhere("child", "language/in-child.mjs"),
-    ]),
-    program("tiers", { tier: "default", nodeFlags: ["--allow-natives-syntax"] }, [
+    ]);
+  },
+  tiers(_, major) {
+    const maglev = major >= 24 ? [asWritten("tiers/maglev.mjs")] : [];
+    const wasm = asWritten("wasm/modules.mjs");
+    wasm.marked.push(asWritten("wasm/bytes.c").module);
+    return program("tiers", { tier: "default", nodeFlags: ["--allow-natives-syntax"] }, [
       asWritten("tiers/compiled.mjs"),
       ...maglev,
       wasm,
-    ]),
-  ];
+    ]);
+  },
+  baseline,
+};
+
+/** The same functions, each compiled by Sparkplug when it is first called. */
+function baseline(built: BuiltSources, major: number): Program {
+  const { expectedTier: _, ...language } = programs.language(built, major);
+  return { ...language, name: "baseline", tier: "sparkplug" };
 }
+
+export const programNames = Object.keys(programs) as ProgramName[];
 
 type ProgramOptions = Pick<Program, "tier" | "expectedTier"> & { nodeFlags?: string[] };
 

@@ -6,7 +6,7 @@ import { runtimes } from "../runtimes.js";
 import { differences, table } from "./differences.js";
 import { userFrames } from "./frames.js";
 import { runUnderMemcheck } from "./memcheck.js";
-import { programs } from "./programs.js";
+import { programNames, programs } from "./programs.js";
 import { BuiltSources } from "./sources.js";
 
 const [name = "", node = process.version.slice(1)] = process.argv.slice(2);
@@ -16,13 +16,17 @@ test(name, async (t) => {
   assert.ok(runtime !== undefined, `There is no Node ${node}.`);
   const built = new BuiltSources();
   t.after(() => built[Symbol.dispose]());
-  const program = programs(Number.parseInt(runtime.version, 10), built).find(({ cases }) =>
-    cases.some((each) => each.name === name),
-  );
+  const major = Number.parseInt(runtime.version, 10);
+  const program = programNames
+    .map((programName) => programs[programName](built, major))
+    .find(({ cases }) => cases.some((each) => each.name === name));
   const each = program?.cases.find((each) => each.name === name);
   assert.ok(program !== undefined && each !== undefined, `There is no case ${name} for Node ${runtime.version}.`);
 
-  const { report, stderr } = await runUnderMemcheck(t, runtime.path, { ...program, modules: program.modules.filter((module) => has(module, name)) });
+  const { report, stderr } = await runUnderMemcheck(t, runtime.path, {
+    ...program,
+    modules: program.modules.filter((module) => has(module, name)),
+  });
   console.log(stderr);
   console.table(report.findings.flatMap(({ kind, stack }) => userFrames(stack).map((frame) => ({ kind, ...frame }))));
   console.log(table(differences([each], report.findings, program)));

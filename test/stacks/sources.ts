@@ -27,6 +27,7 @@ export class BuiltSources {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "jsgrind stacks-")));
 
   #files = 0;
+  #compiled: Source[] | undefined;
 
   constructor() {
     writeFileSync(join(this.folder, "package.json"), '{ "type": "module" }\n');
@@ -49,7 +50,10 @@ export class BuiltSources {
       const marker = markers.at(-1)?.by === undefined ? "" : `/*@${name}^${markers.length} callOf_${name}*/`;
       return `function callOf_${name}(given) {\n  return cases.${marker}${name}(given);\n}\nexport { callOf_${name} as ${name} };\n`;
     });
-    writeFileSync(file, `import * as cases from ${JSON.stringify(pathToFileURL(module).href)};\n\n${functions.join("\n")}`);
+    writeFileSync(
+      file,
+      `import * as cases from ${JSON.stringify(pathToFileURL(module).href)};\n\n${functions.join("\n")}`,
+    );
     return { module: file, marked: [...marked, file] };
   }
 
@@ -57,7 +61,13 @@ export class BuiltSources {
     return join(this.folder, `${this.#files++}-${name}`);
   }
 
-  compiled(): Source[] {
+  /** Compiled when first asked for. */
+  get compiled(): Source[] {
+    this.#compiled ??= this.#compile();
+    return this.#compiled;
+  }
+
+  #compile(): Source[] {
     this.#tsc("beside", ["--sourceMap"], ["beside.ts"]);
     this.#tsc("inline", ["--inlineSourceMap"], ["inline.ts"]);
     this.#tsc("chain", ["--sourceMap"], ["chained.ts"]);
@@ -101,7 +111,14 @@ export class BuiltSources {
   }
 
   #tsc(folder: string, options: readonly string[], files: readonly string[]): void {
-    const common = ["--target", "es2022", "--module", "nodenext", "--rewriteRelativeImportExtensions", "--skipLibCheck"];
+    const common = [
+      "--target",
+      "es2022",
+      "--module",
+      "nodenext",
+      "--rewriteRelativeImportExtensions",
+      "--skipLibCheck",
+    ];
     const place = ["--ignoreConfig", "--types", "", "--rootDir", typescript, "--outDir", join(this.folder, folder)];
     const paths = files.map((file) => join(typescript, file));
     run(join("typescript", "bin", "tsc"), [...common, ...place, ...options, ...paths]);

@@ -96,7 +96,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await wait(5);
 }
 
-const limit = { timeout: 20_000, skip: needsCommand("mkfifo", "sleep") };
+const limit = { timeout: 60_000, skip: needsCommand("mkfifo", "sleep") };
 
 const registers = { x64: 17, arm64: 33 }[process.arch as "x64" | "arm64"];
 const g = Buffer.from(new BigUint64Array(registers).map((_, index) => BigInt(index + 1)).buffer).toString("hex");
@@ -243,7 +243,9 @@ for (const how of ["die", "end", "stall"]) {
     `answerStops() tries another relay when the first should ${how} before the stop is answered`,
     limit,
     async (t) => {
-      const made = await world(t, [{ ...good, behave: { g: how } }, good], { replyLimitMs: 500 });
+      // Time enough for the script itself to start.
+      const options = how === "stall" ? { replyLimitMs: 4_000 } : {};
+      const made = await world(t, [{ ...good, behave: { g: how } }, good], options);
       made.wait();
       await until(() => made.record().includes("c"));
       const { length } = untilStopped;

@@ -1,0 +1,3 @@
+import { testEveryError } from "./every-error.js";
+
+await testEveryError("tiers");
