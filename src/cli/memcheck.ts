@@ -1,5 +1,6 @@
 /** `jsgrind memcheck`: the stages in their order, and what each hands to the next. */
 import { followDirectory } from "../findings/follow.js";
+import { foldFindings } from "../frames/fold.js";
 import { judgeRun } from "../judge/judge-run.js";
 import { RunRecords } from "../judge/run-records.js";
 import { RunDirectory } from "../launch/run-directory.js";
@@ -84,7 +85,10 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
     progress.pause();
 
     const judged = await judgeRun(records.all, { runtimes, numCallers: flags.numCallers, path: plan.env["PATH"] });
-    if (flags.stack !== "valgrind") await stacks.name(records.all);
+    if (flags.stack !== "valgrind") {
+      await stacks.name(records.all);
+      for (const { judgement } of judged) judgement.findings = foldFindings(judgement.findings);
+    }
     const { outcome, broken } = assemble(judged, {
       jsgrind: packageVersion(),
       tool: "memcheck",

@@ -7,6 +7,7 @@ export const plumbing: readonly (readonly [RegExp, string])[] = [
   [/^RunMicrotasks/, "run of the microtasks"],
   [/^(?:PromiseFulfillReactionJob|PromiseRejectReactionJob|PromiseResolveThenableJob)$/, "reaction to a promise"],
   [/^Async(?:Function|Generator)Await(?:Resolve|Reject)Closure$/, "continuation after await"],
+  [/^(?:Async)?GeneratorPrototype(?:Next|Return|Throw)$/, "resume of a generator"],
   [/^Async(?:Function|Generator)Await/, "await"],
   [/^ResumeGenerator(?:Trampoline)?/, "resumption of a generator or async function"],
   [/^InterpreterEntryTrampoline/, "an interpreted function"],

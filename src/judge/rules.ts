@@ -41,11 +41,11 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "optimising-compiler",
-    reason: "V8's optimising compilers branch on fields of their own graphs before these are set",
+    reason: "V8's compilers branch on fields of their own graphs before these are set",
     applies: (finding, facts) =>
       uninitialised.has(finding.kind) &&
       isOwn(finding, facts) &&
-      /^v8::internal::(?:compiler|maglev)::/.test(firstOwn(finding, facts)),
+      /^v8::internal::(?:compiler::|maglev::|wasm::.*\bLiftoff)/.test(firstOwn(finding, facts)),
   },
   {
     name: "gc-tracer",

@@ -12,6 +12,8 @@ export function namingFlags({ name, version }: Pick<Runtime, "name" | "version">
   if (name === "bun") return [];
   return [
     interpretedFramesFlag,
+    // V8 copies its builtins beside each isolate's code otherwise, where Valgrind knows none of them.
+    "--no-short-builtin-calls",
     "--perf-prof",
     // Node 20 knows no path: it writes into the working directory, deletes the file at once, and keeps it open (dump-files.ts).
     takesPath(name, version) ? `--perf-prof-path=${directory}` : "--perf-prof-delete-file",
