@@ -10,6 +10,7 @@ import type { Memory } from "../v8/memory.js";
 import { readMetadata } from "../v8/metadata.js";
 import type { Registers } from "../v8/script-frames.js";
 import { findFrames } from "../v8/stack.js";
+import { WasmFinder } from "../v8/wasm-frames.js";
 import type { Answers } from "./answers.js";
 import { describe } from "./describe.js";
 import { lastErrorIn } from "./last-error.js";
@@ -31,6 +32,7 @@ export class Asker {
   /** By process: the files whose texts have been looked at. */
   readonly #files = new Map<number, Set<string>>();
   readonly #layouts = new Map<string, Layout | undefined>();
+  readonly #wasm = new Map<number, WasmFinder>();
 
   constructor({ directory, answers, onProblem }: AskerOptions) {
     this.#directory = directory;
@@ -45,7 +47,10 @@ export class Asker {
     if (error === undefined || layout === undefined || registers === undefined) return;
     const stack = error.stack.map(({ ip, obj, fn }) => ({ ip: Number(ip), object: obj, function: fn }));
     const described = await withMemoryOf(stop, (memory) =>
-      describe(findFrames(new Heap(memory, layout), registers, stack), this.#filesOf(stop.pid)),
+      describe(
+        findFrames(new Heap(memory, layout), registers, stack, this.#wasmOf(stop.pid)),
+        this.#filesOf(stop.pid),
+      ),
     );
     if (described === undefined) return;
     const { found, texts } = described;
@@ -65,6 +70,12 @@ export class Asker {
     const files = this.#files.get(pid) ?? new Set();
     this.#files.set(pid, files);
     return files;
+  }
+
+  #wasmOf(pid: number): WasmFinder {
+    const finder = this.#wasm.get(pid) ?? new WasmFinder();
+    this.#wasm.set(pid, finder);
+    return finder;
   }
 
   /** Of the executable, or the library, with V8 in it: frames of it are on the stack. */

@@ -3,7 +3,8 @@ import type { ScriptFrame } from "../v8/script-frames.js";
 import type { Script } from "../v8/script.js";
 import { SharedFunction } from "../v8/shared-function.js";
 import type { FoundFrames } from "../v8/stack.js";
-import type { AnsweredFrame, AnsweredFrames } from "./answers.js";
+import type { WasmFrames } from "../v8/wasm-frames.js";
+import type { AnsweredFrame, AnsweredFrames, AnsweredWasmFrame } from "./answers.js";
 
 export interface Described {
   found: AnsweredFrames[];
@@ -14,16 +15,23 @@ export interface Described {
 /** `known` are the files whose texts need not be looked at again. */
 export function describe(found: readonly FoundFrames[], known: ReadonlySet<string>): Described {
   const texts: Described["texts"] = new Map();
-  const described = found.map(({ at, before, ip, frames }) => ({
+  const described = found.map(({ at, before, ip, frames, wasm }) => ({
     at,
     before,
-    frames: frames.map((frame) =>
-      describeFrame(frame, ip, (file) => {
-        if (!known.has(file) && !texts.has(file)) texts.set(file, compiledInstead(frame.script, file));
-      }),
-    ),
+    frames:
+      wasm !== undefined
+        ? describeWasm(wasm, ip)
+        : frames.map((frame) =>
+            describeFrame(frame, ip, (file) => {
+              if (!known.has(file) && !texts.has(file)) texts.set(file, compiledInstead(frame.script, file));
+            }),
+          ),
   }));
   return { found: described, texts };
+}
+
+function describeWasm({ tier, frames }: WasmFrames, ip: number): AnsweredWasmFrame[] {
+  return frames.map((frame, index) => ({ language: "wasm", ip, ...frame, tier, inlined: index < frames.length - 1 }));
 }
 
 function describeFrame(frame: ScriptFrame, ip: number, onFile: (file: string) => void): AnsweredFrame {

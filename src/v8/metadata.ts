@@ -27,12 +27,17 @@ const bytecodeSizesSymbol = "_ZN2v88internal11interpreter9Bytecodes14kBytecodeSi
 /** v8::internal::wasm::(anonymous namespace)::global_wasm_state: what a process has of WebAssembly. */
 const wasmStateSymbol = "_ZN2v88internal4wasm12_GLOBAL__N_117global_wasm_stateE";
 
+/** v8::internal::Version::major_ */
+const majorSymbol = "_ZN2v88internal7Version6major_E";
+
 export interface Metadata {
   /** By name without the prefix. */
   readonly constants: ReadonlyMap<string, number>;
   readonly bytecodeSizes: Uint8Array | undefined;
   /** The address of the pointer to it; undefined too where the executable may lie anywhere in memory. */
   readonly wasmState: number | undefined;
+  /** V8's version, as 13 of 13.6. */
+  readonly major: number | undefined;
 }
 
 /** Empty where the file is no ELF file of 64 bits, or has no such symbols. */
@@ -50,17 +55,19 @@ function metadataIn(fd: number): Metadata {
   const constants = new Map<string, number>();
   let bytecodeSizes: Uint8Array | undefined;
   let wasmState: number | undefined;
+  let major: number | undefined;
   for (const { name, address, size } of symbolsIn(fd, sections)) {
     if (name === wasmStateSymbol && isFixed) wasmState = address;
-    if (!name.startsWith(prefix) && name !== bytecodeSizesSymbol) continue;
+    if (!name.startsWith(prefix) && name !== bytecodeSizesSymbol && name !== majorSymbol) continue;
     const home = sections.find((each) => each.address <= address && address + 4 <= each.address + each.size);
     if (home === undefined) continue;
     const content = home.type === nobits ? undefined : home.offset + address - home.address;
     if (name === bytecodeSizesSymbol) bytecodeSizes = content === undefined ? undefined : readAt(fd, content, size);
+    else if (name === majorSymbol) major = content === undefined ? undefined : readAt(fd, content, 4).readInt32LE();
     // What is zero may lie in .bss, which the file does not hold.
     else constants.set(name.slice(prefix.length), content === undefined ? 0 : readAt(fd, content, 4).readInt32LE());
   }
-  return { constants, bytecodeSizes, wasmState };
+  return { constants, bytecodeSizes, wasmState, major };
 }
 
 /** Only ours. */

@@ -8,6 +8,7 @@
  *     WasmCode          NativeModule*, where the code begins, …
  */
 import type { WasmModule } from "../wasm/module.js";
+import type { Heap } from "./heap.js";
 import { type Memory, wordAt } from "./memory.js";
 
 /** How much of an object is searched. */
@@ -19,9 +20,6 @@ const deepestTree = 96;
 
 /** A module can have a million functions, and code of two compilers for each. */
 const mostCodes = 2_000_000;
-
-/** V8's own limit is 1 GiB; what is larger than this is hardly ever compiled while somebody looks for errors. */
-const longestModule = 0x1000_0000;
 
 const magic = Buffer.from([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
 
@@ -38,18 +36,32 @@ export interface WasmCode {
   readonly positions: Buffer;
   /** Of functions inlined into this one. */
   readonly inlinings: Buffer;
-  /** Which instructions may trap, as V8 wrote it down. */
-  readonly traps: Buffer;
+  readonly traps: readonly Trap[];
+}
+
+/** An instruction of the machine that may trap, and where the table has its position: there, or where the trap is handled. */
+export interface Trap {
+  readonly instruction: number;
+  readonly position: number;
+}
+
+/** What is looked for. */
+interface Search {
+  readonly memory: Memory;
+  readonly nativeModule: number;
+  readonly module: WasmModule;
+  readonly layout: CodeLayout;
+  readonly address: number;
 }
 
 /** The module whose code is at an address. */
-export function nativeModuleAt(memory: Memory, state: number, address: number): number | undefined {
-  const object = wordAt(memory, state);
+export function nativeModuleAt({ memory, layout: { wasm } }: Heap, address: number): number | undefined {
+  const object = wasm && wordAt(memory, wasm.state);
   if (object === undefined) return undefined;
   for (let offset = 0; offset < stateBytes; offset += 8) {
     const node = lastNotBehind(memory, object + offset, address);
-    const end = node && wordAt(memory, node + nodeValue + 8);
-    const nativeModule = node && wordAt(memory, node + nodeValue + 16);
+    const end = node && wordAt(memory, node + nodeValue);
+    const nativeModule = node && wordAt(memory, node + nodeValue + 8);
     if (end === undefined || nativeModule === undefined || end <= address) continue;
     if (wireBytesOf(memory, nativeModule) !== undefined) return nativeModule;
   }
@@ -63,38 +75,34 @@ export function wireBytesOf(memory: Memory, nativeModule: number): { address: nu
     const address = shared && pointerAt(memory, shared);
     if (shared === undefined || address === undefined) continue;
     const length = wordAt(memory, shared + 8) ?? 0;
-    const isModule = length >= magic.length && length <= longestModule && memory.read(address, magic.length)?.equals(magic);
-    if (isModule === true) return { address, length };
+    if (length >= magic.length && memory.read(address, magic.length)?.equals(magic) === true) return { address, length };
   }
   return undefined;
 }
 
-/** The code of a function of the module's at an address. */
+/** The code of a function of the module's at an address; undefined too for versions of V8 that are not known. */
 export function wasmCodeAt(
-  memory: Memory,
+  { memory, layout: { wasm } }: Heap,
   nativeModule: number,
   module: WasmModule,
   address: number,
 ): WasmCode | undefined {
+  const layout = wasm && layouts.get(wasm.major);
+  if (layout === undefined) return undefined;
+  const search = { memory, nativeModule, module, layout, address };
   for (let offset = 0; offset < nativeModuleBytes; offset += 8) {
     const node = lastNotBehind(memory, nativeModule + offset, address);
     const inTree = node && wordAt(memory, node + nodeValue);
     const found =
-      (inTree === undefined ? undefined : readCode(memory, inTree, nativeModule, module, address)) ??
-      codeInVector(memory, nativeModule + offset, nativeModule, module, address);
+      (inTree === undefined ? undefined : readCode(search, inTree)) ?? codeInVector(search, nativeModule + offset);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
 /** In a std::vector of std::unique_ptr<WasmCode>. */
-function codeInVector(
-  memory: Memory,
-  vector: number,
-  nativeModule: number,
-  module: WasmModule,
-  address: number,
-): WasmCode | undefined {
+function codeInVector(search: Search, vector: number): WasmCode | undefined {
+  const { memory, nativeModule } = search;
   const begin = pointerAt(memory, vector);
   const end = pointerAt(memory, vector + 8);
   const capacity = pointerAt(memory, vector + 16);
@@ -103,7 +111,7 @@ function codeInVector(
   for (let at = begin; at < end; at += 8) {
     const code = pointerAt(memory, at);
     if (code === undefined || wordAt(memory, code) !== nativeModule) return undefined;
-    const found = readCode(memory, code, nativeModule, module, address);
+    const found = readCode(search, code);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -121,21 +129,22 @@ interface CodeLayout {
   readonly flags: number;
   /** How many of the flags' bits say what kind of code it is; two for the tier follow. */
   readonly kindBits: number;
+  /** Whether each instruction that may trap is followed by where its trap is handled. */
+  readonly hasHandlers: boolean;
 }
 
 const early = { metadata: 16, size: 24, relocations: 28, positions: 32, inlinings: 36, traps: 40, index: 44 } as const;
 const late = { metadata: 24, size: 32, relocations: 36, positions: 40, inlinings: 44, traps: 52, index: 56 } as const;
 
-const layouts: readonly CodeLayout[] = [
-  // V8 11 and 12: Node 20 and 22.
-  { ...early, flags: 80, kindBits: 2 },
-  // V8 13: Node 24.
-  { ...late, flags: 96, kindBits: 2 },
-  // V8 14: Node 26.
-  { ...late, flags: 112, kindBits: 3 },
-];
+/** As seen in Node 20, 22, 24 and 26. */
+const layouts: ReadonlyMap<number, CodeLayout> = new Map([
+  [11, { ...early, flags: 80, kindBits: 2, hasHandlers: true }],
+  [12, { ...early, flags: 80, kindBits: 2, hasHandlers: false }],
+  [13, { ...late, flags: 96, kindBits: 2, hasHandlers: false }],
+  [14, { ...late, flags: 120, kindBits: 3, hasHandlers: false }],
+]);
 
-const codeBytes = 0x78;
+const codeBytes = 0x80;
 const longestCode = 0x400_0000;
 const longestMetadata = 0x400_0000;
 
@@ -145,46 +154,51 @@ const tiers: ReadonlyMap<number, WasmTier> = new Map([
   [2, "turbofan"],
 ]);
 
-function readCode(
-  memory: Memory,
-  object: number,
-  nativeModule: number,
-  module: WasmModule,
-  address: number,
-): WasmCode | undefined {
+function readCode(search: Search, object: number): WasmCode | undefined {
+  const { memory, nativeModule, module, layout, address } = search;
   const bytes = memory.read(object, codeBytes);
   if (bytes === undefined || Number(bytes.readBigUInt64LE(0)) !== nativeModule) return undefined;
   const start = Number(bytes.readBigUInt64LE(8));
-  if (address < start || address >= start + longestCode) return undefined;
-  for (const layout of layouts) {
-    const code = readCodeAs(memory, bytes, start, layout);
-    // Wrappers have the index of what they wrap, or none; they have no body.
-    if (code !== undefined && address < start + code.size && module.body(code.index) !== undefined) return code;
-  }
-  return undefined;
-}
-
-function readCodeAs(memory: Memory, bytes: Buffer, start: number, layout: CodeLayout): WasmCode | undefined {
-  const number = (offset: number): number => bytes.readUInt32LE(offset);
+  const size = bytes.readUInt32LE(layout.size);
+  if (address < start || address >= start + size || size > longestCode) return undefined;
+  const index = bytes.readUInt32LE(layout.index);
   const flags = bytes.readUInt8(layout.flags);
   const tier = tiers.get((flags >> layout.kindBits) & 0b11);
   const isFunction = (flags & ((1 << layout.kindBits) - 1)) === 0;
-  const lengths = [layout.traps, layout.relocations, layout.positions, layout.inlinings].map(number);
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  if (tier === undefined || !isFunction || number(layout.size) > longestCode || total > longestMetadata) return undefined;
-  const metadata = total === 0 ? Buffer.alloc(0) : memory.read(Number(bytes.readBigUInt64LE(layout.metadata)), total);
-  if (metadata === undefined) return undefined;
-  const [traps = 0, relocations = 0, positions = 0] = lengths;
-  const positionsAt = traps + relocations;
-  return {
-    start,
-    size: number(layout.size),
-    index: number(layout.index),
-    tier,
-    traps: metadata.subarray(0, traps),
-    positions: metadata.subarray(positionsAt, positionsAt + positions),
-    inlinings: metadata.subarray(positionsAt + positions),
-  };
+  // Wrappers have the index of what they wrap, or none; they have no body.
+  if (tier === undefined || !isFunction || module.body(index) === undefined) return undefined;
+  const metadata = readMetadata(memory, bytes, layout);
+  return metadata && { start, size, index, tier, ...metadata };
+}
+
+function readMetadata(
+  memory: Memory,
+  code: Buffer,
+  layout: CodeLayout,
+): Pick<WasmCode, "positions" | "inlinings" | "traps"> | undefined {
+  const lengthAt = (offset: number): number => code.readUInt32LE(offset);
+  const traps = lengthAt(layout.traps);
+  const positions = traps + lengthAt(layout.relocations);
+  const inlinings = positions + lengthAt(layout.positions);
+  const end = inlinings + lengthAt(layout.inlinings);
+  if (end > longestMetadata) return undefined;
+  const content = end === 0 ? Buffer.alloc(0) : memory.read(Number(code.readBigUInt64LE(layout.metadata)), end);
+  return (
+    content && {
+      traps: trapsIn(content.subarray(0, traps), layout.hasHandlers),
+      positions: content.subarray(positions, inlinings),
+      inlinings: content.subarray(inlinings),
+    }
+  );
+}
+
+function trapsIn(bytes: Buffer, hasHandlers: boolean): Trap[] {
+  const words = Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => bytes.readUInt32LE(4 * index));
+  if (!hasHandlers) return words.map((word) => ({ instruction: word, position: word }));
+  return Array.from({ length: Math.floor(words.length / 2) }, (_, index) => {
+    const [instruction = 0, position = 0] = words.slice(2 * index, 2 * index + 2);
+    return { instruction, position };
+  });
 }
 
 /** Of libstdc++'s red-black trees: a colour, then these pointers, in the header too; behind them, in a node, key and value. */
@@ -197,6 +211,8 @@ const nodeValue = 40;
 /** The node with the highest key that is not above `key`, in the std::map whose header may be at an address. */
 function lastNotBehind(memory: Memory, map: number, key: number): number | undefined {
   let node = pointerAt(memory, map + nodeParent);
+  // The root's parent is the header: hardly anything else looks like that.
+  if (node === undefined || wordAt(memory, node + nodeParent) !== map) return undefined;
   let best: number | undefined;
   for (let depth = 0; node !== undefined && depth < deepestTree; depth++) {
     const its = wordAt(memory, node + nodeKey);

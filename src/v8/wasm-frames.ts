@@ -2,6 +2,7 @@
 import type { SourceFrame } from "../wasm/dwarf/debug-info.js";
 import { WasmModule } from "../wasm/module.js";
 import { WasmSources } from "../wasm/sources.js";
+import type { Heap } from "./heap.js";
 import type { Memory } from "./memory.js";
 import type { PositionFormat } from "./positions.js";
 import { nativeModuleAt, wasmCodeAt, type WasmTier, wireBytesOf } from "./wasm-code.js";
@@ -13,31 +14,37 @@ export interface WasmFrames {
   readonly frames: readonly SourceFrame[];
 }
 
+/** V8's own limit is 1 GiB; what is larger than this is hardly ever run where somebody looks for errors. */
+const longestModule = 0x800_0000;
+
 /** Of one process. What was compiled is read once. */
 export class WasmFinder {
   /** By where its bytes are. */
   readonly #modules = new Map<string, { module: WasmModule; sources: WasmSources } | undefined>();
 
-  /** undefined where the address is in no function's code. Without a format, no place is known, but the function. */
+  /**
+   * undefined where the address is in no function's code. Where the format of V8's tables of positions cannot be told, the place is not
+   * known, but the function.
+   */
   framesAt(
-    memory: Memory,
-    state: number,
-    format: PositionFormat | undefined,
+    heap: Heap,
     point: Point,
+    formatOfPositions: () => PositionFormat | undefined,
   ): WasmFrames | undefined {
-    const nativeModule = nativeModuleAt(memory, state, point.address);
-    const found = nativeModule === undefined ? undefined : this.#moduleOf(memory, nativeModule);
+    const nativeModule = nativeModuleAt(heap, point.address);
+    const found = nativeModule === undefined ? undefined : this.#moduleOf(heap.memory, nativeModule);
     if (nativeModule === undefined || found === undefined) return undefined;
     const { module, sources } = found;
-    const code = wasmCodeAt(memory, nativeModule, module, point.address);
+    const code = wasmCodeAt(heap, nativeModule, module, point.address);
     if (code === undefined) return undefined;
+    const format = formatOfPositions();
     const places = format === undefined ? [] : placesAt(module, code, format, point);
     return { tier: code.tier, frames: sources.frames(code.index, places) };
   }
 
   #moduleOf(memory: Memory, nativeModule: number): { module: WasmModule; sources: WasmSources } | undefined {
     const bytes = wireBytesOf(memory, nativeModule);
-    if (bytes === undefined) return undefined;
+    if (bytes === undefined || bytes.length > (memory.longest ?? longestModule)) return undefined;
     const key = `${nativeModule} ${bytes.address} ${bytes.length}`;
     if (!this.#modules.has(key)) {
       const content = memory.read(bytes.address, bytes.length);

@@ -67,16 +67,20 @@ class Table {
     const isRising = positions.every(({ offset }, at) => offset >= (positions[at - 1]?.offset ?? 0) && offset <= code.size);
     if (!isRising) return undefined;
     const chains = positions.map((position) => chainOf(module, code.index, inlined, position));
-    const traps = trapsOf(code.traps, positions);
     const anchors: Anchor[] = [];
     for (const [at, { offset }] of positions.entries()) {
       const chain = chains[at];
       if (chain === undefined) return undefined;
-      anchors.push({ offset, chain, traps: traps.has(offset) });
-      const trapped = traps.get(offset);
-      if (trapped !== undefined && trapped !== offset) anchors.push({ offset: trapped, chain, traps: true });
+      anchors.push({ offset, chain, traps: false });
     }
-    return new Table(module, code, inlined, anchors.toSorted((one, other) => one.offset - other.offset));
+    // What has the position of what comes before it is not in the table.
+    const trapping = code.traps.flatMap(({ instruction, position }) => {
+      const at = anchors.findLast(({ offset }) => offset <= position);
+      return at === undefined ? [] : [{ offset: instruction, chain: at.chain, traps: true }];
+    });
+    const others = anchors.filter(({ offset }) => !trapping.some((trap) => trap.offset === offset));
+    const all = [...others, ...trapping];
+    return new Table(module, code, inlined, all.toSorted((one, other) => one.offset - other.offset));
   }
 
   /** Liftoff writes code in the order of its instructions, but for what is rarely needed, which comes behind all other. */
@@ -115,18 +119,6 @@ class Table {
 
 function key(chain: WasmChain): string {
   return chain.map(({ index, offset }) => `${index}:${offset}`).join(" ");
-}
-
-/**
- * By the offset that the table has: the instruction. Until V8 12 each is followed by where its trap is handled, and the table has that;
- * since, the instruction itself.
- */
-function trapsOf(bytes: Buffer, positions: readonly Position[]): Map<number, number> {
-  const words = Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => bytes.readUInt32LE(4 * index));
-  const known = new Set(positions.map(({ offset }) => offset));
-  if (words.every((word) => known.has(word))) return new Map(words.map((word) => [word, word]));
-  const pairs = Array.from({ length: Math.floor(words.length / 2) }, (_, index) => words.slice(2 * index, 2 * index + 2));
-  return new Map(pairs.map(([instruction = 0, handled = 0]) => [handled, instruction]));
 }
 
 interface Inlining {
