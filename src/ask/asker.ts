@@ -47,10 +47,7 @@ export class Asker {
     if (error === undefined || layout === undefined || registers === undefined) return;
     const stack = error.stack.map(({ ip, obj, fn }) => ({ ip: Number(ip), object: obj, function: fn }));
     const described = await withMemoryOf(stop, (memory) =>
-      describe(
-        findFrames(new Heap(memory, layout), registers, stack, this.#wasmOf(stop.pid)),
-        this.#filesOf(stop.pid),
-      ),
+      describe(findFrames(new Heap(memory, layout), registers, stack, this.#wasmOf(stop.pid)), this.#filesOf(stop.pid)),
     );
     if (described === undefined) return;
     const { found, texts } = described;

@@ -2,7 +2,16 @@
 import type { AnsweredWasmFrame } from "../ask/answers.js";
 import type { Frame } from "../report/contract.js";
 
-export function wasmFrame({ ip, language, function: name, file, line, column, tier, inlined }: AnsweredWasmFrame): Frame {
+export function wasmFrame({
+  ip,
+  language,
+  function: name,
+  file,
+  line,
+  column,
+  tier,
+  inlined,
+}: AnsweredWasmFrame): Frame {
   return {
     ip: `0x${ip.toString(16).toUpperCase()}`,
     language,

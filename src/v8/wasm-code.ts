@@ -60,8 +60,9 @@ export function nativeModuleAt({ memory, layout: { wasm } }: Heap, address: numb
   if (object === undefined) return undefined;
   for (let offset = 0; offset < stateBytes; offset += 8) {
     const node = lastNotBehind(memory, object + offset, address);
-    const end = node && wordAt(memory, node + nodeValue);
-    const nativeModule = node && wordAt(memory, node + nodeValue + 8);
+    if (node === undefined) continue;
+    const end = wordAt(memory, node + nodeValue);
+    const nativeModule = wordAt(memory, node + nodeValue + 8);
     if (end === undefined || nativeModule === undefined || end <= address) continue;
     if (wireBytesOf(memory, nativeModule) !== undefined) return nativeModule;
   }
@@ -72,10 +73,12 @@ export function nativeModuleAt({ memory, layout: { wasm } }: Heap, address: numb
 export function wireBytesOf(memory: Memory, nativeModule: number): { address: number; length: number } | undefined {
   for (let offset = 0; offset < nativeModuleBytes; offset += 8) {
     const shared = pointerAt(memory, nativeModule + offset);
-    const address = shared && pointerAt(memory, shared);
-    if (shared === undefined || address === undefined) continue;
+    if (shared === undefined) continue;
+    const address = pointerAt(memory, shared);
+    if (address === undefined) continue;
     const length = wordAt(memory, shared + 8) ?? 0;
-    if (length >= magic.length && memory.read(address, magic.length)?.equals(magic) === true) return { address, length };
+    if (length >= magic.length && memory.read(address, magic.length)?.equals(magic) === true)
+      return { address, length };
   }
   return undefined;
 }
@@ -92,7 +95,7 @@ export function wasmCodeAt(
   const search = { memory, nativeModule, module, layout, address };
   for (let offset = 0; offset < nativeModuleBytes; offset += 8) {
     const node = lastNotBehind(memory, nativeModule + offset, address);
-    const inTree = node && wordAt(memory, node + nodeValue);
+    const inTree = node === undefined ? undefined : wordAt(memory, node + nodeValue);
     const found =
       (inTree === undefined ? undefined : readCode(search, inTree)) ?? codeInVector(search, nativeModule + offset);
     if (found !== undefined) return found;

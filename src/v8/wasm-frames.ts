@@ -14,23 +14,27 @@ export interface WasmFrames {
   readonly frames: readonly SourceFrame[];
 }
 
+interface Known {
+  readonly module: WasmModule;
+  readonly sources: WasmSources;
+}
+
 /** V8's own limit is 1 GiB; what is larger than this is hardly ever run where somebody looks for errors. */
 const longestModule = 0x800_0000;
+
+/** So many of a module's last bytes, which names and debug information mostly are, tell whether it is still the same. */
+const compared = 0x10_0000;
 
 /** Of one process. What was compiled is read once. */
 export class WasmFinder {
   /** By where its bytes are. */
-  readonly #modules = new Map<string, { module: WasmModule; sources: WasmSources } | undefined>();
+  readonly #modules = new Map<string, Known>();
 
   /**
    * undefined where the address is in no function's code. Where the format of V8's tables of positions cannot be told, the place is not
    * known, but the function.
    */
-  framesAt(
-    heap: Heap,
-    point: Point,
-    formatOfPositions: () => PositionFormat | undefined,
-  ): WasmFrames | undefined {
+  framesAt(heap: Heap, point: Point, formatOfPositions: () => PositionFormat | undefined): WasmFrames | undefined {
     const nativeModule = nativeModuleAt(heap, point.address);
     const found = nativeModule === undefined ? undefined : this.#moduleOf(heap.memory, nativeModule);
     if (nativeModule === undefined || found === undefined) return undefined;
@@ -42,15 +46,23 @@ export class WasmFinder {
     return { tier: code.tier, frames: sources.frames(code.index, places) };
   }
 
-  #moduleOf(memory: Memory, nativeModule: number): { module: WasmModule; sources: WasmSources } | undefined {
-    const bytes = wireBytesOf(memory, nativeModule);
-    if (bytes === undefined || bytes.length > (memory.longest ?? longestModule)) return undefined;
-    const key = `${nativeModule} ${bytes.address} ${bytes.length}`;
-    if (!this.#modules.has(key)) {
-      const content = memory.read(bytes.address, bytes.length);
-      const module = content && WasmModule.parse(content);
-      this.#modules.set(key, module && { module, sources: new WasmSources(module) });
-    }
-    return this.#modules.get(key);
+  #moduleOf(memory: Memory, nativeModule: number): Known | undefined {
+    const place = wireBytesOf(memory, nativeModule);
+    if (place === undefined || place.length > (memory.longest ?? longestModule)) return undefined;
+    const key = `${place.address} ${place.length}`;
+    const known = this.#modules.get(key);
+    if (known !== undefined && isUnchanged(memory, place.address, known.module.bytes)) return known;
+    const bytes = memory.read(place.address, place.length);
+    const module = bytes && WasmModule.parse(bytes);
+    if (module === undefined) return undefined;
+    const read = { module, sources: new WasmSources(module) };
+    this.#modules.set(key, read);
+    return read;
   }
+}
+
+/** Another may have taken the place of one that is not used any more. */
+function isUnchanged(memory: Memory, address: number, bytes: Uint8Array): boolean {
+  const last = bytes.subarray(-compared);
+  return memory.read(address + bytes.length - last.length, last.length)?.equals(last) ?? false;
 }

@@ -64,7 +64,9 @@ class Table {
   static read(module: WasmModule, code: WasmCode, format: PositionFormat): Table | undefined {
     const inlined = readInlinings(code.inlinings);
     const positions = decodePositions(code.positions, format);
-    const isRising = positions.every(({ offset }, at) => offset >= (positions[at - 1]?.offset ?? 0) && offset <= code.size);
+    const isRising = positions.every(
+      ({ offset }, at) => offset >= (positions[at - 1]?.offset ?? 0) && offset <= code.size,
+    );
     if (!isRising) return undefined;
     const chains = positions.map((position) => chainOf(module, code.index, inlined, position));
     const anchors: Anchor[] = [];
@@ -80,7 +82,12 @@ class Table {
     });
     const others = anchors.filter(({ offset }) => !trapping.some((trap) => trap.offset === offset));
     const all = [...others, ...trapping];
-    return new Table(module, code, inlined, all.toSorted((one, other) => one.offset - other.offset));
+    return new Table(
+      module,
+      code,
+      inlined,
+      all.toSorted((one, other) => one.offset - other.offset),
+    );
   }
 
   /** Liftoff writes code in the order of its instructions, but for what is rarely needed, which comes behind all other. */

@@ -12,7 +12,7 @@ export class Cursor {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#end = Math.min(end, bytes.length);
     this.#at = at;
-    if (at < 0 || at > this.#end) this.#break();
+    if (at < 0 || at > this.#end) this.break();
   }
 
   get at(): number {
@@ -31,7 +31,7 @@ export class Cursor {
 
   /** Goes to an offset from the beginning of all bytes. */
   seek(offset: number): void {
-    if (offset < 0 || offset > this.#end) this.#break();
+    if (offset < 0 || offset > this.#end) this.break();
     else this.#at = offset;
   }
 
@@ -96,7 +96,7 @@ export class Cursor {
     const from = this.#at;
     const end = this.#bytes.indexOf(0, from);
     if (end === -1 || end >= this.#end) {
-      this.#break();
+      this.break();
       return "";
     }
     this.#at = end + 1;
@@ -106,14 +106,15 @@ export class Cursor {
   #take(length: number): number | undefined {
     const from = this.#at;
     if (this.#isBroken || from + length > this.#end) {
-      this.#break();
+      this.break();
       return undefined;
     }
     this.#at = from + length;
     return this.#bytes.readUIntLE(from, length);
   }
 
-  #break(): void {
+  /** As if something had been read that is not there: what follows means nothing. */
+  break(): void {
     this.#isBroken = true;
     this.#at = this.#end;
   }

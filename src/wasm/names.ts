@@ -13,9 +13,9 @@ export interface Names {
 export function namesOf(module: WasmModule): Names {
   const functions = new Map<number, string>();
   let name: string | undefined;
-  const content = module.custom("name");
-  const cursor = new Cursor(content ?? new Uint8Array());
-  while (content !== undefined && !cursor.atEnd) {
+  const content = module.custom("name") ?? new Uint8Array();
+  const cursor = new Cursor(content);
+  while (!cursor.atEnd) {
     const id = cursor.u8();
     const length = cursor.uleb();
     const part = new Cursor(content, cursor.at, cursor.at + length);

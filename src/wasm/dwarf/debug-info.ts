@@ -1,11 +1,12 @@
 /** What a compiler left in a module of its sources: which function, file and line an address is of. */
 import { posix } from "node:path";
 import type { WasmModule } from "../module.js";
+import { attribute } from "./attributes.js";
 import { Functions } from "./functions.js";
 import { type LineTable, readLineTable, rowAt } from "./line-program.js";
-import { holds } from "./ranges.js";
+import { holds, type Range } from "./ranges.js";
 import { debugSectionsOf } from "./sections.js";
-import { attribute, Unit } from "./unit.js";
+import { Unit } from "./unit.js";
 
 export interface SourceFrame {
   readonly function: string | undefined;
@@ -22,6 +23,7 @@ const mostReferences = 8;
 
 export class DebugInfo {
   readonly #units: readonly Unit[];
+  readonly #ranges = new Map<Unit, readonly Range[]>();
   readonly #functions = new Map<Unit, Functions>();
   readonly #lines = new Map<Unit, LineTable>();
 
@@ -37,7 +39,7 @@ export class DebugInfo {
 
   /** The functions at an address, counted from the start of the code section's content: innermost first, each inlined into the next. */
   framesAt(address: number): SourceFrame[] {
-    const unit = this.#units.find((each) => each.rangesOf(each.root).some((range) => holds(range, address)));
+    const unit = this.#units.find((each) => this.#rangesOf(each).some((range) => holds(range, address)));
     if (unit === undefined) return [];
     const functions = this.#functionsOf(unit);
     const lines = this.#linesOf(unit);
@@ -47,7 +49,9 @@ export class DebugInfo {
       place = call;
       return frame;
     });
-    return frames.length > 0 || place === undefined ? frames : [{ function: undefined, ...written(place, lines, unit) }];
+    return frames.length > 0 || place === undefined
+      ? frames
+      : [{ function: undefined, ...written(place, lines, unit) }];
   }
 
   /** What the author called it, with the names of what it is in; else its name for the linker. */
@@ -75,6 +79,12 @@ export class DebugInfo {
 
   #unitOf(offset: number): Unit | undefined {
     return this.#units.find((unit) => unit.offset <= offset && offset < unit.end);
+  }
+
+  #rangesOf(unit: Unit): readonly Range[] {
+    const ranges = this.#ranges.get(unit) ?? unit.rangesOf(unit.root);
+    this.#ranges.set(unit, ranges);
+    return ranges;
   }
 
   #functionsOf(unit: Unit): Functions {
@@ -111,7 +121,10 @@ function written(place: Place | undefined, { files }: LineTable, unit: Unit): Om
   };
 }
 
-function pathOf({ name, directory }: { name: string; directory: string | undefined }, home: string | undefined): string {
+function pathOf(
+  { name, directory }: { name: string; directory: string | undefined },
+  home: string | undefined,
+): string {
   const parts = [name, directory, home].filter((part) => part !== undefined && part !== "") as string[];
   const root = parts.findIndex(isAbsolute);
   const path = (root === -1 ? parts : parts.slice(0, root + 1)).toReversed();

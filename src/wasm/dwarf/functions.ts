@@ -1,6 +1,7 @@
 /** The functions of a unit: where their code is, and what was inlined into them. */
 import { holds, type Range } from "./ranges.js";
-import { attribute, type Entry, type Unit } from "./unit.js";
+import { attribute } from "./attributes.js";
+import type { Entry, Unit } from "./unit.js";
 
 const tag = {
   classType: 0x02,
@@ -12,7 +13,16 @@ const tag = {
   namespace: 0x39,
 } as const;
 
-const scopes: ReadonlySet<number> = new Set([tag.classType, tag.structureType, tag.unionType, tag.namespace, tag.module]);
+const scopes: ReadonlySet<number> = new Set([
+  tag.classType,
+  tag.structureType,
+  tag.unionType,
+  tag.namespace,
+  tag.module,
+]);
+
+/** As compilers of C++ write it. */
+const nameless: ReadonlyMap<number, string> = new Map([[tag.namespace, "(anonymous namespace)"]]);
 
 /** DW_LANG_…: in C++ and Rust a function's name has those of its namespaces in front. */
 const qualifying: ReadonlySet<number> = new Set([0x04, 0x1a, 0x1c, 0x21, 0x2b, 0x3a]);
@@ -33,14 +43,12 @@ export interface FunctionCode {
 }
 
 export class Functions {
-  readonly #unit: Unit;
   readonly #code: FunctionCode[] = [];
   /** By where the entry is: the names around a function. */
   readonly #scopes = new Map<number, readonly string[]>();
 
   /** Reads all entries of the unit. */
   constructor(unit: Unit) {
-    this.#unit = unit;
     const names: { depth: number; name: string }[] = [];
     const open: { depth: number; code: FunctionCode }[] = [];
     const isQualifying = qualifying.has(unit.number(unit.root.values.get(attribute.language)) ?? 0);
@@ -48,12 +56,16 @@ export class Functions {
       while ((names.at(-1)?.depth ?? -1) >= depth) names.pop();
       while ((open.at(-1)?.depth ?? -1) >= depth) open.pop();
       if (scopes.has(entry.tag)) {
-        const name = unit.string(entry.values.get(attribute.name));
+        const name = unit.string(entry.values.get(attribute.name)) ?? nameless.get(entry.tag);
         if (isQualifying && name !== undefined) names.push({ depth, name });
         continue;
       }
       if (entry.tag !== tag.subprogram && entry.tag !== tag.inlinedSubroutine) continue;
-      if (names.length > 0) this.#scopes.set(entry.offset, names.map(({ name }) => name));
+      if (names.length > 0)
+        this.#scopes.set(
+          entry.offset,
+          names.map(({ name }) => name),
+        );
       const code = { entry, ranges: unit.rangesOf(entry), call: callOf(unit, entry), inlined: [] };
       if (code.ranges.length === 0) continue;
       const outer = entry.tag === tag.inlinedSubroutine ? open.at(-1)?.code.inlined : this.#code;

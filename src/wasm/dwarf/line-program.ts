@@ -23,9 +23,6 @@ export interface LineTable {
   readonly files: ReadonlyMap<number, { readonly name: string; readonly directory: string | undefined }>;
 }
 
-/** A program that writes more is damaged. */
-const mostRows = 10_000_000;
-
 const standard = {
   copy: 1,
   advancePc: 2,
@@ -41,7 +38,6 @@ const extended = { endSequence: 1, setAddress: 2, defineFile: 3 } as const;
 const content = { path: 1, directory: 2 } as const;
 
 interface Header {
-  readonly version: number;
   readonly minimumLength: number;
   readonly operationsPerInstruction: number;
   readonly lineBase: number;
@@ -95,7 +91,7 @@ function readHeader(cursor: Cursor, unit: Unit, width: number): Header | undefin
   const headerLength = readWord(cursor, width);
   const programStart = cursor.at + headerLength;
   const minimumLength = cursor.u8();
-  const operationsPerInstruction = version >= 4 ? cursor.u8() : 1;
+  const operationsPerInstruction = version >= 4 ? Math.max(1, cursor.u8()) : 1;
   // Whether a row begins a statement is not asked.
   cursor.skip(1);
   const lineBase = cursor.i8();
@@ -106,10 +102,7 @@ function readHeader(cursor: Cursor, unit: Unit, width: number): Header | undefin
   const directories = version >= 5 ? readFiles(cursor, unit, width, files) : readOldFiles(cursor, files);
   if (cursor.isBroken || lineRange === 0) return undefined;
   cursor.seek(programStart);
-  return {
-    ...{ version, minimumLength, operationsPerInstruction: Math.max(1, operationsPerInstruction) },
-    ...{ lineBase, lineRange, opcodeBase, operands, files, directories },
-  };
+  return { minimumLength, operationsPerInstruction, lineBase, lineRange, opcodeBase, operands, files, directories };
 }
 
 /** Directories count from 1, 0 being the unit's; files count from 1. */
@@ -140,7 +133,9 @@ function addOldFile(cursor: Cursor, name: string, files: Header["files"], direct
 function readFiles(cursor: Cursor, unit: Unit, width: number, files: Header["files"]): string[] {
   const directories: string[] = [];
   readEntries(cursor, unit, width, (path) => directories.push(path));
-  readEntries(cursor, unit, width, (name, directory) => files.set(files.size, { name, directory: directories[directory] }));
+  readEntries(cursor, unit, width, (name, directory) =>
+    files.set(files.size, { name, directory: directories[directory] }),
+  );
   return directories;
 }
 
@@ -152,14 +147,17 @@ function readEntries(
 ): void {
   const widths = { version: 5, offset: width, address: unit.widths.address };
   const formats = Array.from({ length: cursor.u8() }, () => ({ type: cursor.uleb(), form: cursor.uleb() }));
-  for (let left = cursor.uleb(); left > 0 && !cursor.isBroken && formats.length > 0; left--) {
+  let before = -1;
+  // Entries that take no bytes are damage, and may be told to be endlessly many.
+  for (let left = cursor.uleb(); left > 0 && !cursor.isBroken && cursor.at > before; left--) {
+    before = cursor.at;
     let path = "";
     let directory = 0;
     for (const { type, form: written } of formats) {
       const { at } = cursor;
       const value = readValue(cursor, written, 0, widths);
       // A form that is not known: what follows cannot be read either.
-      if (value === undefined) return cursor.seek(-1);
+      if (value === undefined) return;
       if (type === content.path) path = (written === form.string ? textAt(cursor, at) : unit.string(value)) ?? "";
       else if (type === content.directory) directory = value.raw;
     }
@@ -183,7 +181,6 @@ class Machine {
   readonly #addressWidth: number;
   readonly #sequences: Row[][] = [];
   #rows: Row[] = [];
-  #rowCount = 0;
   #address = 0;
   /** Within an instruction that has several operations: no machine of ours, but the format has it. */
   #operation = 0;
@@ -198,7 +195,7 @@ class Machine {
   }
 
   run(): Row[][] {
-    while (!this.#cursor.atEnd && this.#rowCount < mostRows) {
+    while (!this.#cursor.atEnd) {
       const opcode = this.#cursor.u8();
       if (opcode >= this.#header.opcodeBase) this.#special(opcode - this.#header.opcodeBase);
       else if (opcode === 0) this.#extended();
@@ -253,7 +250,6 @@ class Machine {
   }
 
   #append(): void {
-    this.#rowCount += 1;
     this.#rows.push({ address: this.#address, file: this.#file, line: this.#line, column: this.#column });
   }
 

@@ -1,7 +1,7 @@
 /** Lists of address ranges: of `.debug_rnglists` since DWARF 5, of `.debug_ranges` before. */
 import { Cursor } from "../cursor.js";
-import { form, readWord, type Value } from "./forms.js";
-import { attribute, type Unit } from "./unit.js";
+import { form, readWord, type Value, type Widths } from "./forms.js";
+import type { Sections } from "./sections.js";
 
 /** [start, end), counted from the start of the code section's content. */
 export interface Range {
@@ -14,12 +14,21 @@ export function holds(range: Range, address: number): boolean {
   return range.start > 0 && range.start <= address && address < range.end;
 }
 
-export function readRanges(unit: Unit, value: Value): Range[] {
-  const start = unit.address(unit.root.values.get(attribute.lowPc)) ?? 0;
-  return unit.widths.version >= 5 ? readLists(unit, value, start) : readPairs(unit, value.raw, start);
+/** What of a unit its lists need. */
+export interface ListedIn {
+  readonly sections: Sections;
+  readonly widths: Widths;
+  readonly start: number;
+  readonly rnglistsBase: number;
+  /** The address with this index among the unit's. */
+  addressOf(index: number): number | undefined;
 }
 
-function readPairs({ sections, widths }: Unit, offset: number, unitStart: number): Range[] {
+export function readRanges(value: Value, unit: ListedIn): Range[] {
+  return unit.widths.version >= 5 ? readLists(value, unit) : readPairs(value.raw, unit);
+}
+
+function readPairs(offset: number, { sections, widths, start: unitStart }: ListedIn): Range[] {
   const cursor = new Cursor(sections.ranges, offset);
   const last = 2 ** (8 * widths.address) - 1;
   const ranges: Range[] = [];
@@ -46,14 +55,14 @@ const kind = {
   startLength: 7,
 } as const;
 
-function readLists(unit: Unit, value: Value, unitStart: number): Range[] {
-  const offset = value.form === form.rnglistx ? offsetOfList(unit, value.raw) : value.raw;
+function readLists(value: Value, unit: ListedIn): Range[] {
+  const offset = value.form === form.rnglistx ? offsetOfList(value.raw, unit) : value.raw;
   const cursor = new Cursor(unit.sections.rnglists, offset);
   const address = (): number => readWord(cursor, unit.widths.address);
   // An address that is not there makes a range that holds nothing.
   const indexed = (): number => unit.addressOf(cursor.uleb()) ?? 0;
   const ranges: Range[] = [];
-  let base = unitStart;
+  let base = unit.start;
   const add = (start: number, end: number): unknown => !cursor.isBroken && ranges.push({ start, end });
   while (!cursor.isBroken) {
     const read = cursor.u8();
@@ -70,8 +79,7 @@ function readLists(unit: Unit, value: Value, unitStart: number): Range[] {
   return ranges;
 }
 
-function offsetOfList({ sections, root, widths }: Unit, index: number): number {
-  const base = root.values.get(attribute.rnglistsBase)?.raw ?? 0;
-  const cursor = new Cursor(sections.rnglists, base + index * widths.offset);
-  return base + readWord(cursor, widths.offset);
+function offsetOfList(index: number, { sections, rnglistsBase, widths }: ListedIn): number {
+  const cursor = new Cursor(sections.rnglists, rnglistsBase + index * widths.offset);
+  return rnglistsBase + readWord(cursor, widths.offset);
 }

@@ -1,32 +1,10 @@
 /** A unit of `.debug_info`: what a compiler was given at once, mostly one source file with what it includes. */
 import { Cursor } from "../cursor.js";
 import { type Abbreviations, readAbbreviations } from "./abbreviations.js";
+import { attribute } from "./attributes.js";
 import { form, readValue, readWord, type Value, type Widths } from "./forms.js";
 import { type Range, readRanges } from "./ranges.js";
 import type { Sections } from "./sections.js";
-
-/** The names of attributes (DWARF 5, section 7.5.4). */
-export const attribute = {
-  sibling: 0x01,
-  name: 0x03,
-  stmtList: 0x10,
-  lowPc: 0x11,
-  highPc: 0x12,
-  language: 0x13,
-  compDir: 0x1b,
-  abstractOrigin: 0x31,
-  specification: 0x47,
-  ranges: 0x55,
-  callColumn: 0x57,
-  callFile: 0x58,
-  callLine: 0x59,
-  linkageName: 0x6e,
-  strOffsetsBase: 0x72,
-  addrBase: 0x73,
-  rnglistsBase: 0x74,
-  mipsLinkageName: 0x2007,
-  gnuAddrBase: 0x2133,
-} as const;
 
 const unitType = { compile: 1, type: 2, partial: 3, skeleton: 4, splitCompile: 5, splitType: 6 } as const;
 
@@ -109,11 +87,17 @@ export class Unit {
     if (code === 0) return undefined;
     this.#abbreviations ??= readAbbreviations(this.sections.abbrev, this.#abbreviationsAt);
     const abbreviation = this.#abbreviations.get(code);
-    if (abbreviation === undefined) return breakOff(cursor);
+    if (abbreviation === undefined) {
+      cursor.break();
+      return undefined;
+    }
     const values = new Map<number, Value>();
     for (const { name, form: written, implicit } of abbreviation.attributes) {
       const value = readValue(cursor, written, implicit, this.widths);
-      if (value === undefined || cursor.isBroken) return breakOff(cursor);
+      if (value === undefined || cursor.isBroken) {
+        cursor.break();
+        return undefined;
+      }
       values.set(name, value);
     }
     const { tag, hasChildren } = abbreviation;
@@ -165,10 +149,19 @@ export class Unit {
     return cursor.isBroken ? undefined : address;
   }
 
+  /** From where the addresses of most ranges count. */
+  get start(): number {
+    return this.address(this.root.values.get(attribute.lowPc)) ?? 0;
+  }
+
+  get rnglistsBase(): number {
+    return this.root.values.get(attribute.rnglistsBase)?.raw ?? 0;
+  }
+
   /** The addresses of an entry's code; none where it has no code. */
   rangesOf({ values }: Entry): Range[] {
     const ranges = values.get(attribute.ranges);
-    if (ranges !== undefined) return readRanges(this, ranges);
+    if (ranges !== undefined) return readRanges(ranges, this);
     const start = this.address(values.get(attribute.lowPc));
     const high = values.get(attribute.highPc);
     if (start === undefined || high === undefined) return [];
@@ -179,14 +172,7 @@ export class Unit {
 }
 
 function isAddressIndex(written: number): boolean {
-  return (
-    written === form.addrx || (written >= form.addrx1 && written <= form.addrx4) || written === form.gnuAddrIndex
-  );
-}
-
-function breakOff(cursor: Cursor): undefined {
-  cursor.seek(-1);
-  return undefined;
+  return written === form.addrx || (written >= form.addrx1 && written <= form.addrx4) || written === form.gnuAddrIndex;
 }
 
 interface Header {

@@ -19,7 +19,9 @@ function branches(body: readonly number[], from = 0, to = body.length): number[]
 
 test("branchesIn() finds if, br_if, br_table and what traps, behind the locals", () => {
   const locals = [2, 3, 0x7f, 1, 0x63, 0x70];
-  const body = [0x20, 0, 0x04, 0x40, 0x0b, 0x20, 0, 0x0d, 0, 0x20, 0, 0x0e, 1, 0, 0, 0x20, 0, 0x20, 0, 0x6d, 0x1a, 0x0b];
+  const body = [
+    0x20, 0, 0x04, 0x40, 0x0b, 0x20, 0, 0x0d, 0, 0x20, 0, 0x0e, 1, 0, 0, 0x20, 0, 0x20, 0, 0x6d, 0x1a, 0x0b,
+  ];
   assert.deepEqual(branches([...locals, ...body]), [8, 13, 17, 25]);
   assert.deepEqual(branches([...locals, ...body], 11, 17), [13]);
 });
@@ -92,15 +94,24 @@ const fixtures = join(packageRoot(import.meta.url), "test", "fixtures");
 const modules = ["stacks/wasm/bytes.wasm", "wasm/inline-5.wasm"];
 
 for (const path of modules) {
-  test(`branchesIn() finds the br_if of ${path} where llvm-objdump does`, { skip: needsCommand("llvm-objdump") }, () => {
-    const file = join(fixtures, path);
-    const module = WasmModule.parse(readFileSync(file));
-    assert.ok(module !== undefined);
-    const found = module.bodies.flatMap((body) => branchesIn(module, body, body.start, body.end) ?? []);
-    const conditions = found.filter((offset) => module.bytes[offset] === 0x0d || module.bytes[offset] === 0x04);
-    const listing = execFileSync("llvm-objdump", ["-d", file], { encoding: "utf8" });
-    const expected = [...listing.matchAll(/^ *([\da-f]+): .*\t(?:br_if|if) /gm)].map(([, at = ""]) => Number.parseInt(at, 16));
-    assert.ok(expected.length > 0);
-    assert.deepEqual(conditions.map((offset) => offset - module.code.start), expected);
-  });
+  test(
+    `branchesIn() finds the br_if of ${path} where llvm-objdump does`,
+    { skip: needsCommand("llvm-objdump") },
+    () => {
+      const file = join(fixtures, path);
+      const module = WasmModule.parse(readFileSync(file));
+      assert.ok(module !== undefined);
+      const found = module.bodies.flatMap((body) => branchesIn(module, body, body.start, body.end) ?? []);
+      const conditions = found.filter((offset) => module.bytes[offset] === 0x0d || module.bytes[offset] === 0x04);
+      const listing = execFileSync("llvm-objdump", ["-d", file], { encoding: "utf8" });
+      const expected = [...listing.matchAll(/^ *([\da-f]+): .*\t(?:br_if|if) /gm)].map(([, at = ""]) =>
+        Number.parseInt(at, 16),
+      );
+      assert.ok(expected.length > 0);
+      assert.deepEqual(
+        conditions.map((offset) => offset - module.code.start),
+        expected,
+      );
+    },
+  );
 }

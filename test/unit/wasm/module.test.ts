@@ -28,7 +28,14 @@ const exported = section(
 );
 const names = custom("name", [
   ...section(0, text("fixture")),
-  ...section(1, vector([[0, ...text("log")], [2, ...text("größe")], [4, ...text("")]])),
+  ...section(
+    1,
+    vector([
+      [0, ...text("log")],
+      [2, ...text("größe")],
+      [4, ...text("")],
+    ]),
+  ),
   ...section(2, [0]),
 ]);
 
@@ -53,7 +60,10 @@ test("WasmModule.body() is where a function's locals and instructions are", () =
 
 test("WasmModule.exportedAs() is the first name of a function that is exported", () => {
   const module = WasmModule.parse(bytes);
-  assert.deepEqual([module?.exportedAs(3), module?.exportedAs(2), module?.exportedAs(0)], ["run", undefined, undefined]);
+  assert.deepEqual(
+    [module?.exportedAs(3), module?.exportedAs(2), module?.exportedAs(0)],
+    ["run", undefined, undefined],
+  );
 });
 
 test("WasmModule.custom() is the first section of that name", () => {
@@ -69,7 +79,13 @@ test("namesOf() gives the module's name and those of functions that have one", (
   assert.ok(module !== undefined);
   const { module: name, functions } = namesOf(module);
   assert.equal(name, "fixture");
-  assert.deepEqual([...functions], [[0, "log"], [2, "größe"]]);
+  assert.deepEqual(
+    [...functions],
+    [
+      [0, "log"],
+      [2, "größe"],
+    ],
+  );
 });
 
 test("namesOf() is empty for a module without the section", () => {
