@@ -5,7 +5,12 @@
 import { StepError } from "../scripts/lib/run.mjs";
 import { type Part, parts } from "./options.js";
 
-const headings: Record<Part, string> = { requests: "## Requests", start: "## Start", command: "## The command" };
+const headings: Record<Part, string> = {
+  requests: "## Requests",
+  start: "## Start",
+  command: "## The command",
+  stacks: "## Stacks",
+};
 
 export interface PageOptions {
   /** The line that `machineLine` gives. */
@@ -33,8 +38,8 @@ export function page({ machine, sections, before = "" }: PageOptions): string {
 
 const head = `# Benchmarks
 
-Written by \`npm run bench -- --write\`; edits are lost. \`npm run bench\` prints the same without writing, \`--only requests\`, \`--only start\` and
-\`--only command\` measure one part, and \`--rounds N\` says how often. Ratios are worth more than times, and only on a quiet machine.
+Written by \`npm run bench -- --write\`; edits are lost. \`npm run bench\` prints the same without writing, \`--only requests\`, \`--only start\`,
+\`--only command\` and \`--only stacks\` measure one part, and \`--rounds N\` says how often. Ratios are worth more than times, and only on a quiet machine.
 
 Measured with:`;
 

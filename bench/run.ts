@@ -13,6 +13,8 @@ import { runRequests } from "./requests/run.js";
 import { requestsSection } from "./requests/section.js";
 import { runStart } from "./start/run.js";
 import { startSection } from "./start/section.js";
+import { runStacks } from "./stacks/run.js";
+import { stacksSection } from "./stacks/section.js";
 
 interface RunOptions {
   readonly rounds: number | undefined;
@@ -23,6 +25,7 @@ const measure: Record<Part, (options: RunOptions) => Promise<string>> = {
   requests: async (options) => requestsSection(await runRequests(options)),
   start: async (options) => startSection(await runStart(options)),
   command: async (options) => commandSection(await runCommand(options)),
+  stacks: async (options) => stacksSection(await runStacks(options)),
 };
 
 await runScript("bench", async () => {

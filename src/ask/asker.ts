@@ -2,13 +2,11 @@
 import { join } from "node:path";
 import type { ValgrindError } from "../findings/types.js";
 import { isRuntimeObject } from "../frames/objects.js";
-import type { Registers as MachineRegisters } from "../gdb/registers.js";
 import type { Stop } from "../gdb/stop.js";
 import { Heap } from "../v8/heap.js";
 import { type Layout, layoutFrom } from "../v8/layout.js";
 import type { Memory } from "../v8/memory.js";
 import { readMetadata } from "../v8/metadata.js";
-import type { Registers } from "../v8/script-frames.js";
 import { findFrames } from "../v8/stack.js";
 import { WasmFinder } from "../v8/wasm-frames.js";
 import type { Answers } from "./answers.js";
@@ -16,6 +14,7 @@ import { describe } from "./describe.js";
 import { lastErrorIn } from "./last-error.js";
 import { ProcessMemory } from "./process-memory.js";
 import { withRelayedMemory } from "./relayed-memory.js";
+import { v8Registers } from "./v8-registers.js";
 
 export interface AskerOptions {
   /** Where each process writes `PID.xml`. */
@@ -43,7 +42,7 @@ export class Asker {
   async ask(stop: Stop): Promise<void> {
     const error = lastErrorIn(join(this.#directory, `${stop.pid}.xml`));
     const layout = error && this.#layoutOf(error);
-    const registers = registersOf(stop.registers);
+    const registers = v8Registers(stop.registers);
     if (error === undefined || layout === undefined || registers === undefined) return;
     const stack = error.stack.map(({ ip, obj, fn }) => ({ ip: Number(ip), object: obj, function: fn }));
     const described = await withMemoryOf(stop, (memory) =>
@@ -103,24 +102,4 @@ async function withMemoryOf<T>(stop: Stop, work: (memory: Memory) => T): Promise
   } finally {
     memory[Symbol.dispose]();
   }
-}
-
-/** Of V8's interpreter: where the bytecode's offset, the bytecode array and the handlers' table are (its register-x64.h and register-arm64.h). */
-const interpreterRegisters: ReadonlyMap<string, readonly [string, string, string]> = new Map([
-  ["x64", ["r9", "r12", "r15"]],
-  ["arm64", ["x19", "x20", "x21"]],
-]);
-
-function registersOf(machine: MachineRegisters): Registers | undefined {
-  const names = interpreterRegisters.get(process.arch);
-  if (names === undefined) return undefined;
-  const [offset, array, dispatchTable] = names;
-  const value = (name: string): number => Number(machine.get(name));
-  const { pc, sp, fp } = machine;
-  return {
-    pc,
-    sp,
-    fp,
-    interpreter: { offset: value(offset), array: value(array), dispatchTable: value(dispatchTable) },
-  };
 }

@@ -37,6 +37,6 @@ function isLasting({ function: name }: Frame): boolean {
 }
 
 /** Addresses are what differs, unless there is nothing else. */
-function frameOf({ ip, function: name, object, file, line, column }: Frame): unknown[] {
-  return name === undefined && file === undefined ? [ip] : [name, object, file, line, column];
+function frameOf({ ip, function: name, object, file, line, column, origin }: Frame): unknown[] {
+  return name === undefined && file === undefined ? [ip] : [name, object, file, line, column, origin];
 }

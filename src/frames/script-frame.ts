@@ -21,7 +21,9 @@ export function scriptFrame(frame: AnsweredFrame, sources: Sources): Frame {
   };
 }
 
-function nameOf({ function: name, file, start }: AnsweredFrame, sources: Sources): string {
+function nameOf({ function: name, file, start, origin }: AnsweredFrame, sources: Sources): string {
+  // As in V8's own stack traces.
+  if (name === "" && origin !== undefined) return "eval";
   return file === undefined || start === undefined ? name : sources.functionName({ file, ...start }, name);
 }
 

@@ -36,6 +36,11 @@ export class Registers {
     this.fp = Number(this.get(fp));
   }
 
+  /** All of them, in the machine's order. */
+  get values(): number[] {
+    return this.#names.map((name) => Number(this.get(name)));
+  }
+
   /** `name` as the machine's manual has it: `r12`, `x19`. Throws a RangeError for a name that is none of this machine's. */
   get(name: string): bigint {
     const index = this.#names.indexOf(name);

@@ -38,6 +38,14 @@ export function isAwaitClosure(builtin: string | undefined): boolean {
   return /^Builtins_AsyncFunctionAwait(?:Resolve|Reject)Closure$/.test(builtin ?? "");
 }
 
+/** The same by the frame alone, where nobody tells what runs there: no other builtin has a generator in its context. */
+export function hasAwaitClosure(heap: Heap, fp: number): boolean {
+  const closure = wordAt(heap.memory, fp + slots.function);
+  if (!isTagged(closure) || awaiting(heap, closure) === undefined) return false;
+  const shared = SharedFunction.ofFunction(heap, closure);
+  return shared !== undefined && shared.script === undefined;
+}
+
 /** The generator that goes on when the closure is called. */
 function awaiting(heap: Heap, closure: Tagged | undefined): Tagged | undefined {
   const context = heap.pointer(closure, heap.layout.function.context);

@@ -85,16 +85,14 @@ function bytecodeSize(bytecodes: Buffer, offset: number, sizes: Uint8Array): num
   return size === undefined ? undefined : size + 1;
 }
 
-/** The lowest bits of a code's flags are its CodeKind, and the last two have had these numbers from V8 11 to 14. */
+/** The lowest bits of a code's flags are its CodeKind. */
 const kindMask = 0xf;
-const kinds: ReadonlyMap<number, "maglev" | "turbofan"> = new Map([
-  [12, "maglev"],
-  [13, "turbofan"],
-]);
 
-/** Which compiler optimised it. */
+/** Which compiler optimised it: their CodeKinds follow that of Sparkplug. */
 export function kindOf(heap: Heap, code: Tagged): "maglev" | "turbofan" | undefined {
-  return kinds.get((heap.int32(code, heap.layout.code.flags) ?? 0) & kindMask);
+  const flags = heap.int32(code, heap.layout.code.flags);
+  if (flags === undefined) return undefined;
+  return ([undefined, "maglev", "turbofan"] as const)[(flags & kindMask) - heap.layout.code.baselineKind];
 }
 
 /** One of the functions that optimised code was made of, and where in it. */

@@ -2,11 +2,14 @@
  * Where the frames of V8's code stand on a stack.
  *
  * Valgrind tells where each frame is in its code. All code of V8's has its caller's frame pointer at its own, and its return address above
- * that: so a frame stands right below the slot with the return address. C++ between has no frame pointers; behind it the slot is looked for
- * by its content, and is believed when the frames from there on agree with Valgrind, since old stacks leave the like behind.
+ * that: so a frame stands right below the slot with the return address. C++ between has no frame pointers mostly; behind it the slot is
+ * looked for by its content, and is believed when the frames from there on agree with Valgrind, since old stacks leave the like behind.
+ *
+ * On arm64 Valgrind's stack ends with the first frame of V8's code, since it follows no frame pointers there. But there C++ keeps them
+ * (AAPCS64), and so they lead from the registers to that frame, and from it through all others.
  */
 import { frame as slots } from "./layout.js";
-import { type Memory, wordAt } from "./memory.js";
+import { type Memory, returnAddressAt, wordAt } from "./memory.js";
 
 /** A frame as Valgrind sees it, innermost first. Of callers the address is one below the return address. */
 export interface SeenFrame {
@@ -26,8 +29,16 @@ export interface FrameAt {
 /** A main thread's stack has 8 MiB mostly, and C++ between two frames of V8's a few KiB. */
 const farthest = 0x2_0000;
 
-/** So many frames beyond Valgrind's last are followed. */
-const mostBeyond = 256;
+/** So many frames are followed that Valgrind does not tell of. */
+const mostUnseen = 256;
+
+/** Where a walk begins. */
+export interface Start {
+  readonly sp: number;
+  readonly fp: number;
+  /** Where the innermost function returns to, if it has not saved that: on machines with a register for it. */
+  readonly link: number | undefined;
+}
 
 /** Entry and construct entry: frames by which C++ calls JavaScript (StackFrame::Type, which has not changed here since it exists). */
 const entryMarkers: ReadonlySet<number> = new Set([1 * 2, 2 * 2]);
@@ -35,9 +46,9 @@ const entryMarkers: ReadonlySet<number> = new Set([1 * 2, 2 * 2]);
 export class FramePointers {
   readonly #memory: Memory;
   readonly #stack: readonly SeenFrame[];
-  readonly #start: { sp: number; fp: number };
+  readonly #start: Start;
 
-  constructor(memory: Memory, start: { sp: number; fp: number }, stack: readonly SeenFrame[]) {
+  constructor(memory: Memory, start: Start, stack: readonly SeenFrame[]) {
     this.#memory = memory;
     this.#start = start;
     this.#stack = stack;
@@ -51,17 +62,18 @@ export class FramePointers {
       const next = this.#nextOf(index);
       if (!isV8s(seen)) {
         fp = undefined;
-        const slot = next && this.#slotOf(next.seen, lowest);
+        // What the link register holds is not on the stack yet.
+        const slot = next && next.seen.ip + 1 !== this.#start.link ? this.#slotOf(next.seen, lowest) : undefined;
         if (slot !== undefined) lowest = slot + 8;
         continue;
       }
-      if (fp === undefined || !this.#agrees(fp, next?.seen)) fp = this.#search(next, lowest);
+      if (fp === undefined || !this.#agrees(fp, next?.seen))
+        fp = this.#search(next, lowest) ?? this.#follow(seen, next);
       if (fp === undefined) continue;
       yield { index, fp, ip: seen.ip };
       lowest = fp + 16;
-      const caller = this.#callerOf(fp);
-      if (next === undefined && caller !== undefined) yield* this.#beyond(index + 1, fp, caller);
-      fp = caller;
+      if (next === undefined) yield* this.#beyond(index + 1, fp);
+      fp = this.#callerOf(fp);
     }
   }
 
@@ -78,7 +90,7 @@ export class FramePointers {
 
   #agrees(fp: number, next: SeenFrame | undefined): boolean {
     if (fp < this.#start.sp) return false;
-    return next === undefined || this.#word(fp + slots.returnAddress) === next.ip + 1;
+    return next === undefined || this.#returnAddress(fp) === next.ip + 1;
   }
 
   #search(next: { seen: SeenFrame; index: number } | undefined, lowest: number): number | undefined {
@@ -104,23 +116,51 @@ export class FramePointers {
     return undefined;
   }
 
+  /** By the frame pointers that C++ kept. */
+  #follow({ ip }: SeenFrame, next: { seen: SeenFrame } | undefined): number | undefined {
+    const { fp: first, link } = this.#start;
+    if (link === ip + 1) return this.#agrees(first, next?.seen) ? first : undefined;
+    for (const fp of this.#pointersFrom(first)) {
+      if (this.#returnAddress(fp) !== ip + 1) continue;
+      const found = this.#saved(fp);
+      return found !== undefined && this.#agrees(found, next?.seen) ? found : undefined;
+    }
+    return undefined;
+  }
+
+  /** C++ that has called V8's code is among them, where it keeps frame pointers; where not, they lead nowhere. */
+  *#beyond(first: number, last: number): Generator<FrameAt> {
+    let index = first;
+    for (const callee of this.#pointersFrom(last)) {
+      const fp = this.#saved(callee);
+      const returnAddress = this.#returnAddress(callee);
+      if (fp === undefined || returnAddress === undefined) return;
+      yield { index: index++, fp, ip: returnAddress - 1 };
+    }
+  }
+
   /** The caller's frame pointer, where there is a caller that V8 made. */
   #callerOf(fp: number): number | undefined {
+    return entryMarkers.has(this.#word(fp + slots.context) ?? 0) ? undefined : this.#saved(fp);
+  }
+
+  /** The frame pointer given, that which was saved there, and so on. */
+  *#pointersFrom(first: number): Generator<number> {
+    let fp: number | undefined = first;
+    for (let count = 0; fp !== undefined && count < mostUnseen; count++) {
+      yield fp;
+      fp = this.#saved(fp);
+    }
+  }
+
+  /** Callers' frames are at higher addresses. */
+  #saved(fp: number): number | undefined {
     const caller = this.#word(fp + slots.caller);
-    if (entryMarkers.has(this.#word(fp + slots.context) ?? 0)) return undefined;
     return caller !== undefined && caller > fp && caller % 8 === 0 ? caller : undefined;
   }
 
-  *#beyond(first: number, innermost: number, outermost: number): Generator<FrameAt> {
-    let callee = innermost;
-    let fp: number | undefined = outermost;
-    for (let index = first; fp !== undefined && index < first + mostBeyond; index++) {
-      const returnAddress = this.#word(callee + slots.returnAddress);
-      if (returnAddress === undefined) return;
-      yield { index, fp, ip: returnAddress - 1 };
-      callee = fp;
-      fp = this.#callerOf(fp);
-    }
+  #returnAddress(fp: number): number | undefined {
+    return returnAddressAt(this.#memory, fp + slots.returnAddress);
   }
 
   #word(address: number): number | undefined {

@@ -21,6 +21,8 @@ export interface Layout {
     /** Absent before V8 13. */
     readonly sharedFunctionInfoWrapper: number | undefined;
   };
+  /** Where the descriptions of properties begin in their array. */
+  readonly descriptors: number;
   readonly function: { readonly shared: number; readonly context: number };
   readonly shared: { readonly data: number; readonly nameOrScopeInfo: number; readonly script: number };
   readonly script: {
@@ -28,6 +30,7 @@ export interface Layout {
     readonly name: number;
     readonly lineOffset: number;
     readonly columnOffset: number;
+    readonly type: number;
     readonly lineEnds: number;
     readonly evalFromShared: number;
     readonly evalFromPosition: number;
@@ -42,6 +45,8 @@ export interface Layout {
     /** Source positions; of Sparkplug's code the offsets of its bytecodes. */
     readonly positions: number;
     readonly flags: number;
+    /** The CodeKind of Sparkplug's code. */
+    readonly baselineKind: number;
     readonly start: number;
     readonly size: number;
     readonly stream: number;
@@ -92,6 +97,7 @@ export function layoutFrom({ constants: metadata, bytecodeSizes, wasmState, majo
   );
   const bytecodes = value("class_BytecodeArray__data__uintptr_t");
   const start = optional(metadata, "class_Code__instruction_start__Address");
+  const baselineKind = value("CodeKindBaseline");
   const wrapper = optional(metadata, "type_SharedFunctionInfoWrapper__SHARED_FUNCTION_INFO_WRAPPER_TYPE");
   if (bytecodeSizes === undefined) missing.push("Bytecodes::kBytecodeSizes");
   const layout: Layout = {
@@ -109,6 +115,7 @@ export function layoutFrom({ constants: metadata, bytecodeSizes, wasmState, majo
       sharedFunctionInfo: value("type_SharedFunctionInfo__SHARED_FUNCTION_INFO_TYPE"),
       sharedFunctionInfoWrapper: wrapper,
     },
+    descriptors: value("class_DescriptorArray__header_size__uintptr_t"),
     function: {
       shared: value("class_JSFunction__shared__SharedFunctionInfo"),
       context: value("class_JSFunction__context__Context"),
@@ -129,6 +136,7 @@ export function layoutFrom({ constants: metadata, bytecodeSizes, wasmState, majo
       // What the symbols leave out stands beside what they name (src/objects/script.tq).
       lineOffset: scriptName + 8,
       columnOffset: scriptName + 16,
+      type: scriptName + 32,
       lineEnds,
       evalFromShared,
       evalFromPosition: value("class_Script__eval_from_position__SMI"),
@@ -139,8 +147,9 @@ export function layoutFrom({ constants: metadata, bytecodeSizes, wasmState, majo
     bytecodeArray: { positions: metadata.has("class_BytecodeArray__length__SMI") ? 24 : 32, bytecodes },
     code:
       start === undefined
-        ? { data: 16, positions: 24, stream: 32, start: 40, flags: 48, size: 56 }
+        ? { data: 16, positions: 24, stream: 32, start: 40, flags: 48, size: 56, baselineKind }
         : {
+            baselineKind,
             data: 8,
             positions: 16,
             stream: start - 8,

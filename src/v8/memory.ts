@@ -13,3 +13,13 @@ export function wordAt(memory: Memory, address: number | undefined): number | un
   const bytes = address === undefined ? undefined : memory.read(address, 8);
   return bytes === undefined ? undefined : Number(bytes.readBigUInt64LE());
 }
+
+/** A return address: arm64 may have signed it, in the bits above those of an address (pointer authentication). */
+export function returnAddressAt(memory: Memory, address: number): number | undefined {
+  const bytes = memory.read(address, 8);
+  return bytes === undefined ? undefined : withoutSignature(bytes.readBigUInt64LE());
+}
+
+export function withoutSignature(word: bigint): number {
+  return Number(word & 0xffff_ffff_ffffn);
+}

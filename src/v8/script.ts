@@ -14,6 +14,9 @@ export interface ScriptPlace {
 const longestName = 0x1_0000;
 const longestText = 0x100_0000;
 
+/** Script::Type: what its exported functions call theirs is the module. */
+const webAssembly = 3;
+
 export class Script {
   readonly heap: Heap;
   readonly #object: Tagged;
@@ -23,9 +26,10 @@ export class Script {
     this.#object = object;
   }
 
-  /** undefined where the object is no script. */
+  /** undefined where the object is no script, or is one of WebAssembly. */
   static at(heap: Heap, object: Tagged | undefined): Script | undefined {
     if (object === undefined || heap.type(object) !== heap.layout.type.script) return undefined;
+    if (heap.smi(object, heap.layout.script.type) === webAssembly) return undefined;
     return new Script(heap, object);
   }
 

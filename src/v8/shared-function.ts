@@ -6,8 +6,8 @@ import { Script } from "./script.js";
 const longestName = 0x1_0000;
 const longestTable = 0x100_0000;
 
-/** Beyond the locals of a scope stand a class variable, the function's own name, or the inferred one: the first string of these. */
-const fieldsBeforeName = 4;
+/** ScopeFlags in src/objects/scope-info.tq. */
+const flag = { classVariable: 1 << 10, functionVariable: 3 << 12, inferredName: 1 << 14 } as const;
 
 /** Where a scope has more locals than this, their names stand in one table (kScopeInfoMaxInlinedLocalNamesSize). */
 const mostInlinedLocals = 75;
@@ -41,52 +41,51 @@ export class SharedFunction {
     return Script.at(this.#heap, field) ?? Script.at(this.#heap, this.#heap.pointer(field, 8));
   }
 
-  /** As V8's stack traces have it; empty for a function without a name, and for the top level of a script. */
+  /** The function's own name, or the one that V8 inferred; empty where it has neither, and at the top level of a script. */
   get name(): string {
     const nameOrScope = this.#heap.pointer(this.#object, this.#heap.layout.shared.nameOrScopeInfo);
     if (this.#heap.isString(nameOrScope)) return this.#heap.string(nameOrScope, longestName) ?? "";
-    const index = this.#nameIndex;
-    if (index === undefined) return "";
-    return this.#heap.string(this.#heap.pointer(this.#scope, fieldAt(index)), longestName) ?? "";
+    const { scope, names } = this.#scopeFields;
+    for (const index of names) {
+      const name = this.#heap.string(this.#heap.pointer(scope, fieldAt(index)), longestName);
+      if (name !== undefined && name !== "") return name;
+    }
+    return "";
   }
 
   /** The characters [start, end) of the script that are the function's, from the bracket of its parameters on. */
   get extent(): { start: number; end: number } | undefined {
-    const { locals, firstVariable } = this.#heap.layout.scope;
-    // Since V8 12 the two numbers stand before all variables, until then behind the name.
-    const afterCounts = locals + 2;
-    if (firstVariable > afterCounts) return this.#extentAt(afterCounts - 1);
-    const name = this.#nameIndex ?? this.#firstName;
-    for (let index = name; index < name + fieldsBeforeName; index++) {
-      const found = this.#extentAt(index);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
-  #extentAt(index: number): { start: number; end: number } | undefined {
-    const start = this.#heap.smi(this.#scope, fieldAt(index));
-    const end = this.#heap.smi(this.#scope, fieldAt(index + 1));
+    const { scope, extent } = this.#scopeFields;
+    const start = this.#heap.smi(scope, fieldAt(extent));
+    const end = this.#heap.smi(scope, fieldAt(extent + 1));
     return start !== undefined && end !== undefined && 0 <= start && start < end ? { start, end } : undefined;
   }
 
-  get #scope(): Tagged | undefined {
+  /**
+   * Where the fields of a ScopeInfo are depends on its flags (src/objects/scope-info.tq): behind the counts, since V8 12, the extent; the
+   * locals' names and what is known of each; a class variable; the function's name and its slot; the inferred
+   * name; until V8 12, the extent.
+   */
+  get #scopeFields(): { scope: Tagged | undefined; names: number[]; extent: number } {
     const { layout } = this.#heap;
-    return this.#heap.typed(this.#object, layout.shared.nameOrScopeInfo, layout.type.scopeInfo);
+    const scope = this.#heap.typed(this.#object, layout.shared.nameOrScopeInfo, layout.type.scopeInfo);
+    const flags = this.#flagsOf(scope);
+    const { locals, firstVariable } = layout.scope;
+    const count = this.#heap.smi(scope, fieldAt(locals)) ?? 0;
+    const own = firstVariable + (count < mostInlinedLocals ? count : 1) + count + bit(flags, flag.classVariable);
+    const named = (flags & flag.functionVariable) === 0 ? 0 : 2;
+    const inferred = bit(flags, flag.inferredName);
+    const isBefore = firstVariable > locals + 1;
+    return {
+      scope,
+      names: [...(named > 0 ? [own] : []), ...(inferred > 0 ? [own + named] : [])],
+      extent: isBefore ? locals + 1 : own + named + inferred,
+    };
   }
 
-  /** Behind the locals' names and what is known of each. */
-  get #firstName(): number {
-    const { locals, firstVariable } = this.#heap.layout.scope;
-    const count = this.#heap.smi(this.#scope, fieldAt(locals)) ?? 0;
-    return firstVariable + (count < mostInlinedLocals ? count : 1) + count;
-  }
-
-  get #nameIndex(): number | undefined {
-    const first = this.#firstName;
-    for (let index = first; index < first + fieldsBeforeName; index++)
-      if (this.#heap.isString(this.#heap.pointer(this.#scope, fieldAt(index)))) return index;
-    return undefined;
+  /** A small integer until V8 12, a number of 32 bits since. */
+  #flagsOf(scope: Tagged | undefined): number {
+    return this.#heap.smi(scope, fieldAt(0)) ?? this.#heap.int32(scope, fieldAt(0)) ?? 0;
   }
 
   /** With --interpreted-frames-native-stack: the copy of the interpreter's entry that this function alone runs in. */
@@ -140,4 +139,8 @@ export class SharedFunction {
 /** Fields follow the map. */
 function fieldAt(index: number): number {
   return 8 + 8 * index;
+}
+
+function bit(flags: number, mask: number): 0 | 1 {
+  return (flags & mask) === 0 ? 0 : 1;
 }

@@ -1,13 +1,10 @@
 /** Finds the functions of JavaScript and WebAssembly on a stack, with the lines that they are at. */
-import { asyncFrames, isAwaitClosure } from "./async-frames.js";
+import { asyncFrames, hasAwaitClosure, isAwaitClosure } from "./async-frames.js";
 import type { Heap } from "./heap.js";
 import { wordAt } from "./memory.js";
-import { type FrameAt, FramePointers, type SeenFrame } from "./frame-pointers.js";
-import { frame as slots } from "./layout.js";
-import type { PositionFormat } from "./positions.js";
-import { isInterpreterEntry, type Registers, type ScriptFrame, scriptFramesAt } from "./script-frames.js";
-import { SharedFunction } from "./shared-function.js";
-import type { WasmFinder, WasmFrames } from "./wasm-frames.js";
+import { FramePointers, type SeenFrame } from "./frame-pointers.js";
+import { isHandler, isInterpreterEntry, type Registers, type ScriptFrame, scriptFramesAt } from "./script-frames.js";
+import { positionFormatOn, type WasmFinder, type WasmFrames } from "./wasm-frames.js";
 
 export interface FoundFrames {
   /** The index among Valgrind's frames. Where it has none left, because it could not or should not go on, indices go on by themselves. */
@@ -33,40 +30,40 @@ export function findFrames(
 ): FoundFrames[] {
   const found: FoundFrames[] = [];
   const all = [...new FramePointers(heap.memory, registers, stack)];
+  /** Of a handler with a frame of its own. */
+  let handlerFrame: number | undefined;
   for (const { index, fp, ip } of all) {
     const seen = stack[index];
-    if (isAwaitClosure(seen?.function)) {
+    if (wasmEntry.test(seen?.function ?? "")) continue;
+    if (seen === undefined ? hasAwaitClosure(heap, fp) : isAwaitClosure(seen.function)) {
       found.push({ at: index, before: true, ip, frames: asyncFrames(heap, fp) });
       continue;
     }
     // A handler or another builtin without a frame of its own: the frame is that of the function that it works for.
     const isHidden = index === 0 && seen?.object !== undefined && !isInterpreterEntry(seen.function);
     const here = isHidden ? returnFromFrameless(heap, registers) : ip;
-    const state = { fp, ip: here, builtin: seen?.function, ...(index === 0 && { registers }) };
-    const frames = wasmEntry.test(seen?.function ?? "") ? [] : scriptFramesAt(heap, state);
+    const frames = scriptFramesAt(heap, {
+      fp,
+      ip: here,
+      isV8s: seen !== undefined,
+      builtin: seen?.function,
+      ...(isHidden && isHandler(seen.function) && { inHandler: { registers, end: registers.sp } }),
+      ...(handlerFrame !== undefined && { inHandler: { registers, end: handlerFrame } }),
+    });
+    handlerFrame = index === 0 && frames.length === 0 && isHandler(seen?.function) ? fp : undefined;
     const at = { at: isHidden ? 1 : index, before: isHidden, ip: here };
     if (frames.length > 0) found.push({ ...at, frames });
-    else if (seen?.object === undefined || isHidden) {
-      const isCall = isHidden || index > 0;
-      const inWasm = wasm.framesAt(heap, { address: here, isCall }, () => positionFormatOn(heap, all));
+    else if (isHidden || seen?.object === undefined) {
+      const point = { address: here, isCall: isHidden || index > 0 };
+      const inWasm = wasm.framesAt(heap, point, () => positionFormatOn(heap, all));
       if (inWasm !== undefined) found.push({ ...at, frames, wasm: inWasm });
     }
   }
   return found;
 }
 
-/** That of all tables of this V8, as a function of JavaScript on the stack tells it. */
-function positionFormatOn(heap: Heap, frames: readonly FrameAt[]): PositionFormat | undefined {
-  for (const { fp } of frames) {
-    const closure = wordAt(heap.memory, fp + slots.function);
-    const format = SharedFunction.ofFunction(heap, closure)?.positionFormat;
-    if (format !== undefined) return format;
-  }
-  return undefined;
-}
-
-/** The word on top of the stack is where a frameless builtin returns to. */
-function returnFromFrameless({ memory }: Heap, { sp, pc }: Registers): number {
-  const word = wordAt(memory, sp);
-  return word === undefined ? pc : word - 1;
+/** Where a frameless builtin returns to is in the link register, or on top of the stack where there is no such register. */
+function returnFromFrameless({ memory }: Heap, { sp, pc, link }: Registers): number {
+  const returnAddress = link ?? wordAt(memory, sp);
+  return returnAddress === undefined ? pc : returnAddress - 1;
 }

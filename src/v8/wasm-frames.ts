@@ -2,9 +2,12 @@
 import type { SourceFrame } from "../wasm/dwarf/debug-info.js";
 import { WasmModule } from "../wasm/module.js";
 import { WasmSources } from "../wasm/sources.js";
+import type { FrameAt } from "./frame-pointers.js";
 import type { Heap } from "./heap.js";
-import type { Memory } from "./memory.js";
+import { frame as slots } from "./layout.js";
+import { type Memory, wordAt } from "./memory.js";
 import type { PositionFormat } from "./positions.js";
+import { SharedFunction } from "./shared-function.js";
 import { nativeModuleAt, wasmCodeAt, type WasmTier, wireBytesOf } from "./wasm-code.js";
 import { placesAt, type Point } from "./wasm-places.js";
 
@@ -65,4 +68,14 @@ export class WasmFinder {
 function isUnchanged(memory: Memory, address: number, bytes: Uint8Array): boolean {
   const last = bytes.subarray(-compared);
   return memory.read(address + bytes.length - last.length, last.length)?.equals(last) ?? false;
+}
+
+/** That of all of V8's tables, as a function of JavaScript on the stack tells it. */
+export function positionFormatOn(heap: Heap, frames: readonly FrameAt[]): PositionFormat | undefined {
+  for (const { fp } of frames) {
+    const closure = wordAt(heap.memory, fp + slots.function);
+    const format = SharedFunction.ofFunction(heap, closure)?.positionFormat;
+    if (format !== undefined) return format;
+  }
+  return undefined;
 }

@@ -24,11 +24,8 @@ export class WasmSources {
    * code may be from, each with the calls by which the engine inlined it: what they do not agree on is left out.
    */
   frames(index: number, chains: readonly (readonly Place[])[]): SourceFrame[] {
-    const [first = [], ...others] = chains.map((chain) => chain.flatMap((place) => this.#framesAt(place)));
-    if (others.every((other) => hasFunctionsOf(other, first)) && first.length > 0) {
-      return first.map((frame, depth) => others.reduce((common, other) => agreed(common, other[depth]), frame));
-    }
-    return [this.#functionOf(index)];
+    const common = commonOf(chains.map((chain) => chain.flatMap((place) => this.#framesAt(place))));
+    return common.length > 0 ? common : [this.#functionOf(index)];
   }
 
   #framesAt({ index, offset }: Place): SourceFrame[] {
@@ -62,11 +59,21 @@ function named(name: string): SourceFrame {
   return { function: name, file: undefined, line: undefined, column: undefined };
 }
 
-function hasFunctionsOf(frames: readonly SourceFrame[], others: readonly SourceFrame[]): boolean {
-  return frames.length === others.length && frames.every((frame, at) => frame.function === others[at]?.function);
+/** From the outermost frame inwards, as long as all are in the same function, which was called from the same place. */
+function commonOf(stacks: readonly (readonly SourceFrame[])[]): SourceFrame[] {
+  const [first = [], ...others] = stacks;
+  const common: SourceFrame[] = [];
+  for (const [depth, frame] of first.toReversed().entries()) {
+    const same = others.map((stack) => stack.at(-1 - depth));
+    if (!same.every((other) => other !== undefined && other.function === frame.function)) break;
+    const agreed = same.reduce<SourceFrame>(agree, frame);
+    common.unshift(agreed);
+    if (agreed.line !== frame.line) break;
+  }
+  return common;
 }
 
-function agreed(frame: SourceFrame, other: SourceFrame | undefined): SourceFrame {
+function agree(frame: SourceFrame, other: SourceFrame | undefined): SourceFrame {
   const file = frame.file === other?.file ? frame.file : undefined;
   const line = file !== undefined && frame.line === other?.line ? frame.line : undefined;
   const column = line !== undefined && frame.column === other?.column ? frame.column : undefined;

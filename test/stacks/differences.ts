@@ -32,8 +32,11 @@ export function differences(
   const left = new Set(findings);
   const missing: Case[] = [];
   const found: Difference[] = [];
+  // A stack that is wholly one case's is no other's, though a name alone may fit both.
+  const whole = new Map(cases.map((each) => [each, findings.filter((finding) => isWhole(each, finding, options))]));
+  for (const finding of [...whole.values()].flat()) left.delete(finding);
   for (const each of cases) {
-    const own = findings.filter((finding) => isOf(each, finding));
+    const own = [...(whole.get(each) ?? []), ...[...left].filter((finding) => isOf(each, finding))];
     if (own.length === 0) missing.push(each);
     for (const finding of own) left.delete(finding);
     if (own.length > 1) found.push({ case: each.name, expected: "one finding", actual: kindsOf(own) });
@@ -60,6 +63,10 @@ export function stackDifferences(each: Case, frames: readonly Place[], options: 
     if (isRight) return [];
     return [{ case: each.name, depth, expected: markerText(marker, tier), actual: frameText(frame) }];
   });
+}
+
+function isWhole(each: Case, { stack }: Finding, options: ComparisonOptions): boolean {
+  return stackDifferences(each, userFrames(stack), options).length === 0;
 }
 
 /** To the first frame that is the case's own: further in may stand what many cases call. */

@@ -3,7 +3,11 @@ import { test } from "node:test";
 import { parseOptions } from "../../../bench/options.js";
 
 test("parseOptions() measures everything and writes nothing by default", () => {
-  assert.deepEqual(parseOptions([]), { parts: ["requests", "start", "command"], rounds: undefined, write: false });
+  assert.deepEqual(parseOptions([]), {
+    parts: ["requests", "start", "command", "stacks"],
+    rounds: undefined,
+    write: false,
+  });
 });
 
 test("parseOptions() takes one part, a number of rounds and --write", () => {
@@ -15,7 +19,7 @@ test("parseOptions() takes one part, a number of rounds and --write", () => {
 });
 
 test("parseOptions() names what is allowed", () => {
-  assert.throws(() => parseOptions(["--only", "all"]), /requests, start, command/);
+  assert.throws(() => parseOptions(["--only", "all"]), /requests, start, command, stacks/);
   for (const rounds of ["0", "1.5", "-1", "x", ""])
     assert.throws(() => parseOptions([`--rounds=${rounds}`]), /whole number/);
   assert.throws(() => parseOptions(["--round", "3"]), /--rounds N/);

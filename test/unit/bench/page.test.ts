@@ -6,13 +6,16 @@ const sections = {
   requests: "## Requests\n\nr1\n\n### Detail\n\nr2",
   start: "## Start\n\ns1",
   command: "## The command\n\nc1",
+  stacks: "## Stacks\n\nt1",
 };
 
 test("page() begins with the command that writes it and what was measured with", () => {
   const text = page({ machine: "Node 20", sections });
   assert.match(text, /^# Benchmarks\n\nWritten by `npm run bench -- --write`/);
   assert.ok(
-    text.endsWith(`Measured with:\n\nNode 20\n\n${sections.requests}\n\n${sections.start}\n\n${sections.command}\n`),
+    text.endsWith(
+      `Measured with:\n\nNode 20\n\n${sections.requests}\n\n${sections.start}\n\n${sections.command}\n\n${sections.stacks}\n`,
+    ),
   );
 });
 
