@@ -35,9 +35,9 @@ export interface Metadata {
   readonly constants: ReadonlyMap<string, number>;
   readonly bytecodeSizes: Uint8Array | undefined;
   /** The address of the pointer to it; undefined too where the executable may lie anywhere in memory. */
-  readonly wasmState: number | undefined;
+  readonly wasmState?: number | undefined;
   /** V8's version, as 13 of 13.6. */
-  readonly major: number | undefined;
+  readonly major?: number | undefined;
 }
 
 /** Empty where the file is no ELF file of 64 bits, or has no such symbols. */

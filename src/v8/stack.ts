@@ -4,7 +4,7 @@ import type { Heap } from "./heap.js";
 import { wordAt } from "./memory.js";
 import { FramePointers, type SeenFrame } from "./frame-pointers.js";
 import { isHandler, isInterpreterEntry, type Registers, type ScriptFrame, scriptFramesAt } from "./script-frames.js";
-import { positionFormatOn, type WasmFinder, type WasmFrames } from "./wasm-frames.js";
+import { positionFormatOn, WasmFinder, type WasmFrames } from "./wasm-frames.js";
 
 export interface FoundFrames {
   /** The index among Valgrind's frames. Where it has none left, because it could not or should not go on, indices go on by themselves. */
@@ -22,11 +22,12 @@ export interface FoundFrames {
 /** Its frame has a function, that which is exported, and the function's own frame is further in. */
 const wasmEntry = /^Builtins_(?:Generic)?JSToWasm/;
 
+/** `wasm` knows what the process has of WebAssembly, so that it is read once. */
 export function findFrames(
   heap: Heap,
   registers: Registers,
   stack: readonly SeenFrame[],
-  wasm: WasmFinder,
+  wasm: WasmFinder = new WasmFinder(),
 ): FoundFrames[] {
   const found: FoundFrames[] = [];
   const all = [...new FramePointers(heap.memory, registers, stack)];
