@@ -45,10 +45,11 @@ test("frames() keep of several places what is the same", () => {
 
 test("frames() keep the outer functions where places are of different inner ones", () => {
   const outer = { function: "sum", file: "/source/inline.c", line: 17, column: 12 };
-  const both = { function: "both", file: "/source/inline.c", line: undefined, column: undefined };
+  const both = { function: "both", file: "/source/inline.c", line: 5, column: undefined };
   assert.deepEqual(sources.frames(sum, [[place(sum, 0x30)], [place(sum, 0x27)]]), [both, outer]);
   // The same functions, but of another call.
-  assert.deepEqual(sources.frames(sum, [[place(sum, 0x30)], [place(sum, 0x4b)]]), [both, outer]);
+  const otherCall = { ...both, line: undefined };
+  assert.deepEqual(sources.frames(sum, [[place(sum, 0x30)], [place(sum, 0x4b)]]), [otherCall, outer]);
 });
 
 test("frames() have the function alone where places are of different functions, or none is known", () => {
