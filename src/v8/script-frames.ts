@@ -1,6 +1,6 @@
 /** One frame of V8's as functions of JavaScript: one, or several where calls were inlined, or none where the code belongs to no script. */
 import { bytecodeOfBaseline, codeAround, holds, kindOf, positionsOfOptimised } from "./code.js";
-import { type Heap, isTagged, type Tagged } from "./heap.js";
+import { type Heap, isTagged } from "./heap.js";
 import { ownName } from "./function-name.js";
 import { offsetInHandler } from "./handler-offset.js";
 import { frame as slots } from "./layout.js";
