@@ -21,6 +21,8 @@ const mostProperties = 32;
 
 /** undefined where the function has no name of its own. */
 export function ownName(heap: Heap, closure: Tagged): string | undefined {
+  // V8 15 has other details, as it has other arrays: where a field is they tell in another way, which is not known.
+  if (!heap.layout.array.lengthIsSmi) return undefined;
   const shape = heap.pointer(closure, 0);
   const bits = heap.int32(shape, map.bitField3) ?? isDictionary;
   if ((bits & isDictionary) !== 0) return undefined;
