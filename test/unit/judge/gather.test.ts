@@ -160,7 +160,7 @@ test("Gatherer collects messages, suppressions, suppressed counts, damage and th
       ["b", 1],
     ],
   );
-  assert.deepEqual(record.messages, [message]);
+  assert.deepEqual(record.messages, [{ text: "hello", stack: [] }]);
   assert.deepEqual(record.damage, ["A thread's name was not escaped."]);
   assert.equal(record.fatalSignal?.signame, "SIGSEGV");
 });

@@ -61,7 +61,12 @@ test("readMetadata() finds nothing in what is no ELF file, or an empty one", () 
   const text = join(folder, "text");
   for (const content of ["#!/bin/sh\nexec node\n", "", "\x7fELF", `\x7fELF\x01${"x".repeat(100)}`]) {
     writeFileSync(text, content, "latin1");
-    assert.deepEqual(readMetadata(text), { constants: new Map(), bytecodeSizes: undefined });
+    assert.deepEqual(readMetadata(text), {
+      constants: new Map(),
+      bytecodeSizes: undefined,
+      wasmState: undefined,
+      major: undefined,
+    });
   }
 });
 
