@@ -1,5 +1,6 @@
 /** What a process told at an error: the functions of JavaScript on its stack, as they were then. */
-import type { ScriptFrame, ScriptTier } from "../v8/script-frames.js";
+import type { Tier } from "../jit/code-name.js";
+import type { ScriptFrame } from "../v8/script-frames.js";
 
 /** One error's answer. Valgrind's `unique` tells errors of a document apart; after an exec it begins anew, so the stack counts too. */
 export interface Answer {
@@ -30,7 +31,7 @@ export interface AnsweredFrame {
   readonly column: number | undefined;
   /** Where the function begins. */
   readonly start: { readonly line: number; readonly column: number } | undefined;
-  readonly tier: ScriptTier | undefined;
+  readonly tier: Tier | undefined;
   readonly how: ScriptFrame["how"];
   /** Of evaluated code, where: `eval at run (file:///app/a.js:3:5)`. */
   readonly origin: string | undefined;

@@ -2,14 +2,21 @@
 import { join } from "node:path";
 import type { ValgrindError } from "../findings/types.js";
 import { isRuntimeObject } from "../frames/objects.js";
+import { BuiltinNames } from "../jit/builtin-names.js";
+import type { DumpFiles } from "../jit/dump-files.js";
 import type { Stop } from "../gdb/stop.js";
+import type { SeenFrame } from "../v8/frame-pointers.js";
 import { Heap } from "../v8/heap.js";
+import { knownLayout } from "../v8/known-layouts.js";
+import { LayoutCheck } from "../v8/layout-check.js";
 import { type Layout, layoutFrom } from "../v8/layout.js";
 import type { Memory } from "../v8/memory.js";
 import { readMetadata } from "../v8/metadata.js";
 import { findFrames } from "../v8/stack.js";
+import { searchStripped } from "../v8/stripped.js";
 import type { Answers } from "./answers.js";
-import { describe } from "./describe.js";
+import { denoEmit } from "./deno-emit.js";
+import { type Compiled, type Described, describe } from "./describe.js";
 import { lastErrorIn } from "./last-error.js";
 import { ProcessMemory } from "./process-memory.js";
 import { withRelayedMemory } from "./relayed-memory.js";
@@ -18,6 +25,7 @@ import { v8Registers } from "./v8-registers.js";
 export interface AskerOptions {
   /** Where each process writes `PID.xml`. */
   directory: string;
+  dumps: DumpFiles;
   answers: Answers;
   /** Called once for each executable that cannot be asked. */
   onProblem(message: string): void;
@@ -25,49 +33,86 @@ export interface AskerOptions {
 
 export class Asker {
   readonly #directory: string;
+  readonly #dumps: DumpFiles;
   readonly #answers: Answers;
   readonly #onProblem: (message: string) => void;
-  /** By process: the files whose texts have been looked at. */
-  readonly #files = new Map<number, Set<string>>();
-  readonly #layouts = new Map<string, Layout | undefined>();
+  /** By process, the files whose texts have been looked at. */
+  readonly #files = new Map<number, Map<string, Compiled>>();
+  readonly #layouts = new Map<string, CheckedLayout | undefined>();
+  /** By process. */
+  readonly #builtins = new Map<number, BuiltinNames>();
 
-  constructor({ directory, answers, onProblem }: AskerOptions) {
+  constructor({ directory, dumps, answers, onProblem }: AskerOptions) {
     this.#directory = directory;
+    this.#dumps = dumps;
     this.#answers = answers;
     this.#onProblem = onProblem;
   }
 
   async ask(stop: Stop): Promise<void> {
     const error = lastErrorIn(join(this.#directory, `${stop.pid}.xml`));
-    const layout = error && this.#layoutOf(error);
-    const registers = v8Registers(stop.registers);
-    if (error === undefined || layout === undefined || registers === undefined) return;
-    const stack = error.stack.map(({ ip, obj, fn }) => ({ ip: Number(ip), object: obj, function: fn }));
-    const described = await withMemoryOf(stop, (memory) =>
-      describe(findFrames(new Heap(memory, layout), registers, stack), this.#filesOf(stop.pid)),
-    );
-    if (described === undefined) return;
-    const { found, texts } = described;
+    if (error === undefined) return;
+    const described = await this.#describe(stop, error);
     this.#answers.add(stop.pid, {
       unique: error.unique,
       ips: error.stack.map(({ ip }) => ip),
+      // Where nothing could be found, the jitdump still tells what code was there then.
       time: stop.time,
-      found,
+      found: described?.found ?? [],
     });
-    for (const [file, text] of texts) {
-      this.#filesOf(stop.pid).add(file);
-      if (text !== undefined) this.#answers.texts.set(file, text);
+    for (const [file, compiled] of described?.texts ?? []) {
+      this.#filesOf(stop.pid).set(file, compiled);
+      if (typeof compiled === "object") this.#answers.texts.set(file, compiled.text);
+      if (compiled === "untraced") {
+        this.#onProblem(
+          `Lines in ${file} are not known: what ran was compiled from it, without a map that can be found.`,
+        );
+      }
     }
   }
 
-  #filesOf(pid: number): Set<string> {
-    const files = this.#files.get(pid) ?? new Set();
+  async #describe(stop: Stop, error: ValgrindError): Promise<Described | undefined> {
+    const known = this.#layoutOf(error);
+    const registers = v8Registers(stop.registers);
+    if (known === undefined || known.check.hasFailed || registers === undefined) return undefined;
+    const stack = await this.#seenFrames(stop.pid, error, known);
+    const described = await withMemoryOf(stop, (memory) => {
+      const heap = new Heap(memory, known.layout);
+      if (!known.check.holds(heap, registers, stack)) return undefined;
+      return describe(findFrames(heap, registers, stack), {
+        known: this.#filesOf(stop.pid),
+        emitted: (file) => denoEmit(file, stop.pid),
+      });
+    });
+    if (known.check.hasFailed) this.#reportPart(known.object, "its V8 lays out its memory in a way that is not known");
+    return described;
+  }
+
+  #filesOf(pid: number): Map<string, Compiled> {
+    const files = this.#files.get(pid) ?? new Map<string, Compiled>();
     this.#files.set(pid, files);
     return files;
   }
 
+  /** Where the executable has no symbols, builtins are named by what V8 wrote of them in its jitdump. */
+  async #seenFrames(pid: number, { stack }: ValgrindError, { object }: CheckedLayout): Promise<SeenFrame[]> {
+    const isNameless = stack.some(({ obj, fn }) => obj === object && fn === undefined);
+    const builtins = isNameless ? await this.#builtinsOf(pid) : undefined;
+    return stack.map(({ ip, obj, fn }) => ({
+      ip: Number(ip),
+      object: obj,
+      function: fn ?? (obj === object ? builtins?.at(Number(ip)) : undefined),
+    }));
+  }
+
+  async #builtinsOf(pid: number): Promise<BuiltinNames> {
+    const known = this.#builtins.get(pid) ?? (await BuiltinNames.read(this.#dumps.read(pid)));
+    if (known.isComplete) this.#builtins.set(pid, known);
+    return known;
+  }
+
   /** Of the executable, or the library, with V8 in it: frames of it are on the stack. */
-  #layoutOf({ stack }: ValgrindError): Layout | undefined {
+  #layoutOf({ stack }: ValgrindError): CheckedLayout | undefined {
     const objects = new Set(stack.flatMap(({ obj }) => (obj === undefined ? [] : [obj])));
     for (const object of objects) {
       if (!isRuntimeObject(object)) continue;
@@ -78,12 +123,26 @@ export class Asker {
     return undefined;
   }
 
-  #readLayout(object: string): Layout | undefined {
-    const layout = layoutFrom(readMetadata(object));
-    if (typeof layout !== "string") return layout;
-    this.#onProblem(`JavaScript on the stacks of ${object} is named only in part, since ${layout}.`);
+  #readLayout(object: string): CheckedLayout | undefined {
+    const metadata = readMetadata(object);
+    const stripped = metadata.constants.size > 0 ? undefined : searchStripped(object);
+    // What is missing of its stacks is said where there are any to be shown (frames/javascriptcore.ts).
+    if (stripped?.isJavaScriptCore === true) return undefined;
+    const layout = stripped === undefined ? layoutFrom(metadata) : knownLayout(stripped);
+    if (typeof layout !== "string") return { object, layout, check: new LayoutCheck() };
+    this.#reportPart(object, layout);
     return undefined;
   }
+
+  #reportPart(object: string, why: string): void {
+    this.#onProblem(`JavaScript on the stacks of ${object} is named only in part, since ${why}.`);
+  }
+}
+
+interface CheckedLayout {
+  readonly object: string;
+  readonly layout: Layout;
+  readonly check: LayoutCheck;
 }
 
 async function withMemoryOf<T>(stop: Stop, work: (memory: Memory) => T): Promise<T | undefined> {

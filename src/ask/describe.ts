@@ -1,4 +1,7 @@
 /** Frames that still lead into the memory of a process, in values that outlast it. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { errorCode } from "../launch/error-code.js";
 import type { ScriptFrame } from "../v8/script-frames.js";
 import type { Script } from "../v8/script.js";
 import { SharedFunction } from "../v8/shared-function.js";
@@ -7,29 +10,43 @@ import type { AnsweredFrame, AnsweredFrames } from "./answers.js";
 
 export interface Described {
   found: AnsweredFrames[];
-  /** By file: what was compiled instead of what it holds, or undefined where that is the same. */
-  texts: Map<string, string | undefined>;
+  texts: Map<string, Compiled>;
 }
 
-/** `known` are the files whose texts need not be looked at again. */
-export function describe(found: readonly FoundFrames[], known: ReadonlySet<string>): Described {
+/** What V8 compiled under a file's name: what the file holds, a text with a map, or one whose places nobody can trace to the file. */
+export type Compiled = "as written" | "untraced" | { readonly text: string };
+
+export interface DescribeOptions {
+  /** Of files that have been looked at before. */
+  known: ReadonlyMap<string, Compiled>;
+  /** What the runtime made of a file, with its map, where it keeps that. */
+  emitted(file: string): string | undefined;
+}
+
+export function describe(found: readonly FoundFrames[], { known, emitted }: DescribeOptions): Described {
   const texts: Described["texts"] = new Map();
+  const compiledOf = (script: Script, file: string): Compiled => {
+    const compiled = known.get(file) ?? texts.get(file) ?? lookAt(script, file, emitted);
+    if (!known.has(file)) texts.set(file, compiled);
+    return compiled;
+  };
   const described = found.map(({ at, before, ip, frames }) => ({
     at,
     before,
-    frames: frames.map((frame) =>
-      describeFrame(frame, ip, (file) => {
-        if (!known.has(file) && !texts.has(file)) texts.set(file, compiledInstead(frame.script, file));
-      }),
-    ),
+    frames: frames.map((frame) => describeFrame(frame, ip, compiledOf)),
   }));
   return { found: described, texts };
 }
 
-function describeFrame(frame: ScriptFrame, ip: number, onFile: (file: string) => void): AnsweredFrame {
-  const { script, place, start } = frame;
+function describeFrame(
+  frame: ScriptFrame,
+  ip: number,
+  compiledOf: (script: Script, file: string) => Compiled,
+): AnsweredFrame {
+  const { script } = frame;
   const file = script?.file;
-  if (file !== undefined) onFile(file);
+  const isTraced = script === undefined || file === undefined || compiledOf(script, file) !== "untraced";
+  const { place, start } = isTraced ? frame : {};
   return {
     ip,
     function: frame.function,
@@ -46,12 +63,31 @@ function describeFrame(frame: ScriptFrame, ip: number, onFile: (file: string) =>
 /** A loader that compiles in memory says so by a map that it puts into the text. */
 const inlineMap = /^\/\/[#@] sourceMappingURL=data:/m;
 
-/** Its files have names of their own in front; TypeScript that Node strips keeps its places. */
+/** Its files have names of their own in front. */
 const mayBeCompiled = /^(?:file:|\/).*\.[cm]?[jt]sx?$/;
 
-function compiledInstead(script: Script | undefined, file: string): string | undefined {
-  const text = mayBeCompiled.test(file) ? script?.text : undefined;
-  return text !== undefined && inlineMap.test(text) ? text : undefined;
+/** Deno hands V8 no map. */
+const mustBeCompiled = /\.(?:[cm]?ts|[jt]sx)$/;
+
+function lookAt(script: Script, file: string, emitted: DescribeOptions["emitted"]): Compiled {
+  const text = mayBeCompiled.test(file) ? script.text : undefined;
+  if (text === undefined) return "as written";
+  if (inlineMap.test(text)) return { text };
+  // TypeScript that Node strips keeps its places, and so its length.
+  if (!mustBeCompiled.test(file) || text.length === lengthOf(file)) return "as written";
+  const withMap = emitted(file);
+  return withMap?.startsWith(text.trimEnd()) === true ? { text: withMap } : "untraced";
+}
+
+/** In UTF-16 units. */
+function lengthOf(file: string): number | undefined {
+  try {
+    const text = readFileSync(file.startsWith("file:") ? fileURLToPath(file) : file, "utf8");
+    return text.replace(/^\uFEFF/, "").length;
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 /** As V8 words it. */

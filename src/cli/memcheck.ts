@@ -1,6 +1,7 @@
 /** `jsgrind memcheck`: the stages in their order, and what each hands to the next. */
 import { followDirectory } from "../findings/follow.js";
 import { foldFindings } from "../frames/fold.js";
+import { unnamedUnderBun } from "../frames/javascriptcore.js";
 import { judgeRun } from "../judge/judge-run.js";
 import { RunRecords } from "../judge/run-records.js";
 import { RunDirectory } from "../launch/run-directory.js";
@@ -84,6 +85,7 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
     await follower.stop();
     progress.pause();
 
+    await stacks.nameBuiltins(records.all);
     const judged = await judgeRun(records.all, { runtimes, numCallers: flags.numCallers, path: plan.env["PATH"] });
     if (flags.stack !== "valgrind") {
       await stacks.name(records.all);
@@ -99,7 +101,7 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
       logOf: (pid) => readValgrindLog(directory.path, pid),
       kept: flags.keep ? directory.path : undefined,
       textOf: (file) => stacks?.textOf(file),
-      stackProblems: stacks.problems,
+      stackProblems: [...stacks.problems, ...(flags.stack === "valgrind" ? [] : unnamedUnderBun(judged))],
     });
     if (flags.json !== undefined) writeJson(flags.json, outcome.report);
     process.stderr.write(

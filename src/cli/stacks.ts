@@ -1,7 +1,7 @@
 /** What names the stacks of a run: processes are asked while they run, and the answers are put in when all have ended. */
 import { Answers } from "../ask/answers.js";
 import { Asker } from "../ask/asker.js";
-import { nameStacks, type Unnamed } from "../frames/naming.js";
+import { nameBuiltins, nameStacks, type Unnamed } from "../frames/naming.js";
 import { type Answering, answerStops } from "../gdb/stops.js";
 import { DumpFiles } from "../jit/dump-files.js";
 import { Sources } from "../sources/sources.js";
@@ -16,8 +16,8 @@ export class Stacks {
   /** `relay` is Valgrind's `vgdb`; undefined where no process stops. */
   constructor(directory: string, relay: string | undefined) {
     const onProblem = (message: string): unknown => this.#problems.add(message);
-    const asker = new Asker({ directory, answers: this.#answers, onProblem });
     this.#dumps = new DumpFiles(directory);
+    const asker = new Asker({ directory, dumps: this.#dumps, answers: this.#answers, onProblem });
     this.#answering =
       relay === undefined
         ? undefined
@@ -27,6 +27,11 @@ export class Stacks {
   /** No process stops any more. */
   async stop(): Promise<void> {
     await this.#answering?.stop();
+  }
+
+  /** Of runtimes without symbols, in place: before anything is judged by its names. */
+  async nameBuiltins(processes: readonly Unnamed[]): Promise<void> {
+    for (const unnamed of processes) await nameBuiltins(unnamed, this.#dumps);
   }
 
   /** In place. */

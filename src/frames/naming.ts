@@ -4,6 +4,7 @@
  * jitdump says what code was at their addresses then (src/jit/).
  */
 import type { Answer, AnsweredFrame, Answers } from "../ask/answers.js";
+import { BuiltinNames } from "../jit/builtin-names.js";
 import { parseCodeName } from "../jit/code-name.js";
 import type { DumpFiles } from "../jit/dump-files.js";
 import { type Resolution, resolveSightings, type Seen, type Sighting } from "../jit/resolve.js";
@@ -11,6 +12,7 @@ import type { Finding, Frame } from "../report/contract.js";
 import type { Sources } from "../sources/sources.js";
 import { findingId } from "./identity.js";
 import { isGenerated } from "./native.js";
+import { isRuntimeObject } from "./objects.js";
 import { scriptFrame } from "./script-frame.js";
 
 /** The stacks of one process. */
@@ -63,6 +65,22 @@ export async function nameStacks(unnamed: Unnamed, { answers, dumps, sources }: 
   return resolution?.ending.state === "malformed"
     ? [`What process ${pid} wrote of its code could be read only in part (${resolution.ending.why}).`]
     : [];
+}
+
+/** Gives the builtins of V8 their names where the runtime comes without symbols, in place: what has one is told from what has none. */
+export async function nameBuiltins({ pid, findings, messages }: Unnamed, dumps: DumpFiles): Promise<void> {
+  const stacks = findings.flatMap(({ stack, related }) => [stack, ...related.map((each) => each.stack)]);
+  const nameless = [...stacks, ...messages.map(({ stack }) => stack)].flat().filter(isNameless);
+  if (nameless.length === 0) return;
+  const names = await BuiltinNames.read(dumps.read(pid));
+  for (const frame of nameless) {
+    const name = names.at(Number(frame.ip));
+    if (name !== undefined) frame.function = name;
+  }
+}
+
+function isNameless({ object, function: name }: Frame): boolean {
+  return name === undefined && object !== undefined && isRuntimeObject(object);
 }
 
 /** Frames of generated code, each with the time in which it was on a stack. */
@@ -127,7 +145,7 @@ function seenFrame(frame: Frame, { code, line, isOwnLine }: Seen, sources: Sourc
       column: hasLine ? line.column : undefined,
       start:
         startLine === undefined || startColumn === undefined ? undefined : { line: startLine, column: startColumn },
-      tier: tier === "liftoff" ? undefined : tier,
+      tier,
       how: "called",
       origin: undefined,
     },

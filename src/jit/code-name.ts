@@ -2,6 +2,7 @@
  * What V8 calls a piece of code: a kind, for JavaScript a tier, the function's name, and where the function begins. As in
  * `JS:*hot file:///app/sum.mjs:3:13`, `Script:~ /app/main.cjs:1:1`, `JS:wasm-function[7]-7-liftoff`, `Builtin:ArrayMap`.
  */
+import { parseJavaScriptCoreName } from "./javascriptcore-name.js";
 
 export interface CodeName {
   readonly language: "javascript" | "wasm" | "native";
@@ -14,7 +15,9 @@ export interface CodeName {
   readonly column?: number;
 }
 
-export type Tier = "ignition" | "sparkplug" | "maglev" | "turbofan" | "liftoff";
+/** V8's, and behind them JavaScriptCore's (javascriptcore-name.ts). */
+export type Tier =
+  ("ignition" | "sparkplug" | "maglev" | "turbofan" | "liftoff") | ("baseline" | "dfg" | "ftl" | "bbq" | "omg");
 
 /** CodeKindToMarker in V8's src/objects/code-kind.cc. An `o` before it stands for on-stack replacement, a `'` behind it for code of one context. */
 const tiers: Readonly<Record<string, Tier>> = { "~": "ignition", "^": "sparkplug", "+": "maglev", "*": "turbofan" };
@@ -32,6 +35,8 @@ const places = [
 ] as const;
 
 export function parseCodeName(name: string): CodeName {
+  const ofJavaScriptCore = parseJavaScriptCoreName(name);
+  if (ofJavaScriptCore !== undefined) return ofJavaScriptCore;
   const inWasm = wasm.exec(name);
   if (inWasm !== null) {
     const tier: Tier = inWasm[2] === "liftoff" ? "liftoff" : "turbofan";

@@ -1,8 +1,8 @@
 /**
- * The jitdumps of a run's processes: `jit-PID.dump` in the run's folder; or, of a Node that knows no folder, a file that it deleted as soon as
+ * The jitdumps of a run's processes: `jit-PID.dump` in the run's folder, of Bun `jit-THREAD-PID.dump`; or, of a Node that knows no folder, a file that it deleted as soon as
  * it had opened it. That one is opened through /proc while the process runs, and lasts as long as somebody has it open.
  */
-import { closeSync, createReadStream, existsSync, openSync, readdirSync, readlinkSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode } from "../launch/error-code.js";
 
@@ -22,8 +22,8 @@ export class DumpFiles {
 
   /** undefined where the process wrote none. */
   read(pid: number): AsyncIterable<Buffer> | undefined {
-    const path = join(this.#directory, `jit-${pid}.dump`);
-    if (existsSync(path)) return createReadStream(path);
+    const name = readdirSync(this.#directory).find((each) => pidOf(each) === pid);
+    if (name !== undefined) return createReadStream(join(this.#directory, name));
     const fd = this.#open.get(pid);
     return fd === undefined ? undefined : createReadStream("", { fd, start: 0, autoClose: false });
   }
@@ -57,4 +57,8 @@ export class DumpFiles {
       if (!["ENOENT", "ESRCH", "EACCES", "EPERM"].includes(errorCode(error) ?? "")) throw error;
     }
   }
+}
+
+function pidOf(name: string): number {
+  return Number(/^jit-(?:\d+-)?(\d+)\.dump$/.exec(name)?.[1]);
 }

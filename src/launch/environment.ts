@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { lateTierFlags, tierFlags } from "./flags.js";
-import { interpretedFramesFlag, namingFlags } from "./naming-flags.js";
+import { interpretedFramesFlag, javaScriptCoreNaming, namingFlags } from "./naming-flags.js";
 import { appendNodeOptions } from "./node-options.js";
 import type { Tier } from "./types.js";
 
@@ -40,6 +40,7 @@ export function programEnvironment(
     // Bun reads the parts as if they stood behind its name on the command line.
     BUN_OPTIONS: [base["BUN_OPTIONS"], `--conditions=${condition}`].filter(Boolean).join(" "),
     DENO_CONDITIONS: [base["DENO_CONDITIONS"], condition].filter(Boolean).join(","),
+    ...(naming === undefined ? {} : javaScriptCoreNaming(naming)),
     ...commaList("DENO_V8_FLAGS", base, [...tierFlags("deno", tier), ...denoNaming]),
     ...(late.length > 0 ? { JSGRIND_V8_FLAGS: late.join(" ") } : {}),
   };

@@ -7,7 +7,7 @@ import type { Runtime } from "./types.js";
 /** Allowed in NODE_OPTIONS too. */
 export const interpretedFramesFlag = "--interpreted-frames-native-stack";
 
-/** For the command line of Node, or DENO_V8_FLAGS. JavaScriptCore has no such flags. */
+/** For the command line of Node, or DENO_V8_FLAGS. Of Bun see `javaScriptCoreNaming`. */
 export function namingFlags({ name, version }: Pick<Runtime, "name" | "version">, directory: string): string[] {
   if (name === "bun") return [];
   return [
@@ -21,6 +21,11 @@ export function namingFlags({ name, version }: Pick<Runtime, "name" | "version">
     "--no-logfile-per-isolate",
     "--logfile=+",
   ];
+}
+
+/** For the environment of Bun: JavaScriptCore writes a jitdump too, of the code that it compiles. Its interpreter tells nothing. */
+export function javaScriptCoreNaming(directory: string): NodeJS.ProcessEnv {
+  return { BUN_JSC_useJITDump: "1", BUN_JSC_jitDumpDirectory: directory };
 }
 
 function takesPath(name: Runtime["name"], version: string): boolean {

@@ -69,8 +69,23 @@ export function bytecodeOfBaseline(
   }
 }
 
+/** The offsets at which its bytecodes begin; undefined where their lengths are not known, or do not end where it ends. */
+export function bytecodeStarts(heap: Heap, bytecodeArray: Tagged | undefined): Set<number> | undefined {
+  const bytecodes = bytecodesOf(heap, bytecodeArray);
+  if (bytecodes === undefined) return undefined;
+  const starts = new Set<number>();
+  let offset = 0;
+  while (offset < bytecodes.length) {
+    starts.add(offset);
+    const size = bytecodeSize(bytecodes, offset, heap.layout.bytecodeSizes);
+    if (size === undefined) return undefined;
+    offset += size;
+  }
+  return offset === bytecodes.length ? starts : undefined;
+}
+
 function bytecodesOf(heap: Heap, bytecodeArray: Tagged | undefined): Buffer | undefined {
-  const length = heap.arrayLength(bytecodeArray);
+  const length = heap.smi(bytecodeArray, 8);
   if (bytecodeArray === undefined || length === undefined || length < 0 || length > longestTable) return undefined;
   return heap.memory.read(bytecodeArray - 1 + heap.layout.bytecodeArray.bytecodes, length);
 }

@@ -34,7 +34,7 @@ export function offsetInHandler(
   array: Tagged,
   { pc, words, handedOn, saved }: HandlerState,
 ): number | undefined {
-  const length = heap.arrayLength(array);
+  const length = heap.smi(array, 8);
   // The table's register comes first: another may point into the table.
   const table = [handedOn.table, ...words]
     .map((word) => handlersAt(heap.memory, word, pc))

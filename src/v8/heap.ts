@@ -114,7 +114,7 @@ export class Heap {
 
   /** Of a FixedArray and of all arrays laid out like it. */
   arrayLength(array: Tagged | undefined): number | undefined {
-    return this.smi(array, 8);
+    return this.layout.array.lengthIsSmi ? this.smi(array, 8) : this.int32(array, 8);
   }
 
   element(array: Tagged | undefined, index: number): Tagged | undefined {

@@ -5,6 +5,8 @@
 import type { Metadata } from "./metadata.js";
 
 export interface Layout {
+  /** Whether arrays have their lengths as small integers, not as plain ones of 32 bits, as from V8 15 on. */
+  readonly array: { readonly lengthIsSmi: boolean };
   /** The length of each bytecode with its operands, in single, double and quadruple width one behind the other. */
   readonly bytecodeSizes: Uint8Array;
   readonly type: {
@@ -99,6 +101,7 @@ export function layoutFrom({ constants: metadata, bytecodeSizes }: Metadata): La
   const wrapper = optional(metadata, "type_SharedFunctionInfoWrapper__SHARED_FUNCTION_INFO_WRAPPER_TYPE");
   if (bytecodeSizes === undefined) missing.push("Bytecodes::kBytecodeSizes");
   const layout: Layout = {
+    array: { lengthIsSmi: metadata.has("class_FixedArrayBase__length__SMI") },
     bytecodeSizes: bytecodeSizes ?? new Uint8Array(),
     type: {
       asyncFunctionObject: value("type_JSAsyncFunctionObject__JS_ASYNC_FUNCTION_OBJECT_TYPE"),

@@ -13,15 +13,24 @@ export interface Position {
 }
 
 /**
- * How steps of the offset are written. `signed`, until V8 14: the sign tells an expression's position from a statement's. `flags` since:
- * the two lowest bits tell such things.
+ * How steps of the offset are written. `signed`, until V8 13: the sign tells an expression's position from a statement's. `flags`, V8 14:
+ * the two lowest bits tell such things. `absolute`, since V8 15: a third one tells that the position is no step from the last.
  */
-export type PositionFormat = "signed" | "flags";
+export type PositionFormat = "signed" | "flags" | "absolute";
 
-/** A function's bytecode begins with the position of its entry, an expression's, which looks different in each format. */
-export function formatOf(bytecodeTable: Uint8Array): PositionFormat | undefined {
-  return bytecodeTable[0] === 0b01 ? "signed" : bytecodeTable[0] === 0b10 ? "flags" : undefined;
+/**
+ * A function's bytecode begins with the position of its entry, an expression's, which tells `signed` from the others. What is `absolute`
+ * has about twice the offsets when it is read as `flags`, so that it goes on beyond the bytecode.
+ */
+export function formatOf(bytecodeTable: Uint8Array, bytecodeLength: number): PositionFormat | undefined {
+  const formats = formatsByEntry.get(bytecodeTable[0]) ?? [];
+  return formats.find((format) => (decodePositions(bytecodeTable, format).at(-1)?.offset ?? 0) < bytecodeLength);
 }
+
+const formatsByEntry: ReadonlyMap<number | undefined, readonly PositionFormat[]> = new Map([
+  [0b01, ["signed"]],
+  [0b10, ["flags", "absolute"]],
+]);
 
 /** By rising offset. What cannot be decoded ends the table. */
 export function decodePositions(table: Uint8Array, format: PositionFormat): Position[] {
@@ -34,12 +43,15 @@ export function decodePositions(table: Uint8Array, format: PositionFormat): Posi
     const step = format === "signed" ? unsigned(reader.next()) : reader.nextUnsigned();
     const rawStep = reader.next();
     if (step === undefined || rawStep === undefined) break;
-    offset += Number(format === "signed" ? step : step >> 2n);
-    raw += rawStep;
+    offset += Number(step >> flagBits[format]);
+    raw = format === "absolute" && (step & absoluteFlag) !== 0n ? rawStep : raw + rawStep;
     positions.push({ offset, ...decodePosition(raw) });
   }
   return positions;
 }
+
+const flagBits: Readonly<Record<PositionFormat, bigint>> = { signed: 0n, flags: 2n, absolute: 3n };
+const absoluteFlag = 4n;
 
 function unsigned(step: bigint | undefined): bigint | undefined {
   return step !== undefined && step < 0n ? ~step : step;

@@ -13,6 +13,7 @@ export interface ScriptPlace {
 
 const longestName = 0x1_0000;
 const longestText = 0x100_0000;
+const longestCompared = 0x4_0000;
 
 /** Script::Type: what its exported functions call theirs is the module. */
 const webAssembly = 3;
@@ -48,6 +49,18 @@ export class Script {
     return this.heap.string(this.heap.pointer(this.#object, this.heap.layout.script.source), longestText);
   }
 
+  /** Of the text, in UTF-16 units. */
+  get length(): number | undefined {
+    return this.heap.stringLength(this.heap.pointer(this.#object, this.heap.layout.script.source));
+  }
+
+  /** Whether the line that V8 noted for a character is the one that the text has; undefined where the text is very long, or not there. */
+  agreesOnLine(character: number): boolean | undefined {
+    if ((this.length ?? 0) > longestCompared) return undefined;
+    const inText = this.#lineInText(character);
+    return inText && this.#lineOf(character)?.start === inText.start;
+  }
+
   /** The function whose code called eval, and at which of its characters, or at which offset of its bytecode. */
   get evalCaller(): { shared: Tagged; at: { character: number } | { bytecode: number } } | undefined {
     const { layout } = this.heap;
@@ -73,7 +86,8 @@ export class Script {
   #lineOf(character: number): { line: number; start: number } | undefined {
     const ends = this.heap.pointer(this.#object, this.heap.layout.script.lineEnds);
     const count = this.heap.arrayLength(ends);
-    if (ends === undefined || count === undefined) return this.#lineInText(character);
+    // Each text has an end; before V8 was asked, something else stands there.
+    if (ends === undefined || count === undefined || count === 0) return this.#lineInText(character);
     // The last line ends with the text: what says otherwise is something else.
     const source = this.heap.pointer(this.#object, this.heap.layout.script.source);
     const length = this.heap.stringLength(source);

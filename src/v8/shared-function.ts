@@ -1,6 +1,6 @@
 /** What all closures of one function share: its name, its script, its bytecode. */
 import type { Heap, Tagged } from "./heap.js";
-import { decodePositions, formatOf, positionAt, type PositionFormat } from "./positions.js";
+import { decodePositions, formatOf, type Position, positionAt, type PositionFormat } from "./positions.js";
 import { Script } from "./script.js";
 
 const longestName = 0x1_0000;
@@ -119,15 +119,22 @@ export class SharedFunction {
 
   /** The character of the bytecode at an offset; that of a call, while it has not returned. */
   characterOfBytecode(offset: number): number | undefined {
+    const { positions } = this;
+    return positions && positionAt(positions, offset)?.character;
+  }
+
+  /** Of its bytecode; undefined where V8 has noted none yet. */
+  get positions(): Position[] | undefined {
+    const format = this.positionFormat;
     const table = this.#positionTable;
-    const format = table && formatOf(table);
-    return format && positionAt(decodePositions(table, format), offset)?.character;
+    return format && table && decodePositions(table, format);
   }
 
   /** That of all tables of this V8, as far as it can be told from this function's. */
   get positionFormat(): PositionFormat | undefined {
     const table = this.#positionTable;
-    return table && formatOf(table);
+    const length = this.#heap.smi(this.bytecodeArray, 8);
+    return table === undefined || length === undefined ? undefined : formatOf(table, length);
   }
 
   get #positionTable(): Buffer | undefined {

@@ -76,7 +76,10 @@ function recordStop(stopped: Stopped, memory: Memory, metadata: Metadata): Omit<
   const layout = layoutFrom(metadata);
   if (typeof layout === "string") throw new Error(`There is nothing to record: ${layout}.`);
   const recording = new RecordingMemory(memory);
-  const { found } = describe(findFrames(new Heap(recording, layout), stopped.registers, stopped.stack), new Set());
+  const { found } = describe(findFrames(new Heap(recording, layout), stopped.registers, stopped.stack), {
+    known: new Map(),
+    emitted: () => undefined,
+  });
   console.log(stopped.name);
   for (const { at, frames } of found)
     for (const { function: name, file, line, column, tier, how } of frames)

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { Answers } from "#src/ask/answers.js";
+import { DumpFiles } from "#src/jit/dump-files.js";
 import { Asker } from "#src/ask/asker.js";
 import type { Stop } from "#src/gdb/stop.js";
 import { needs } from "../../require.js";
@@ -25,15 +26,20 @@ const skip = needs(
 class World {
   readonly directory = mkdtempSync(join(tmpdir(), "jsgrind-asker-"));
   readonly answers = new Answers();
+  readonly dumps = new DumpFiles(this.directory);
   readonly problems: string[] = [];
   readonly asker = new Asker({
     directory: this.directory,
+    dumps: this.dumps,
     answers: this.answers,
     onProblem: (message) => this.problems.push(message),
   });
 
   constructor(t: TestContext) {
-    t.after(() => rmSync(this.directory, { recursive: true }));
+    t.after(() => {
+      this.dumps[Symbol.dispose]();
+      rmSync(this.directory, { recursive: true });
+    });
   }
 
   /** Valgrind has written the errors, of which the last is that of the stop. */

@@ -24,6 +24,17 @@ test("DumpFiles reads what V8 wrote into the run's folder, and has nothing of a 
   assert.equal(dumps.read(13), undefined);
 });
 
+test("DumpFiles reads what JavaScriptCore wrote, in whose file's name a thread comes first", async (t) => {
+  const path = folder(t);
+  writeFileSync(join(path, "jit-12-13.dump"), "content");
+  const dumps = new DumpFiles(path);
+  t.after(() => dumps[Symbol.dispose]());
+  const dump = dumps.read(13);
+  assert.ok(dump !== undefined);
+  assert.equal((await buffer(dump)).toString(), "content");
+  assert.equal(dumps.read(12), undefined);
+});
+
 test("DumpFiles keeps a file that a process has deleted and still writes, also beyond its end", async (t) => {
   const [path, elsewhere] = [folder(t), folder(t)];
   const { pid } = process;

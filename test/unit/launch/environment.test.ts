@@ -45,6 +45,12 @@ test("programEnvironment() gives Deno the flags of the tier, after the user's", 
   assert.ok(flags?.includes("--always-sparkplug"));
 });
 
+test("programEnvironment() has JavaScriptCore write its jitdump into the run's folder", () => {
+  const env = programEnvironment({}, { tier: "default", rootHasFlags: true, naming: "/run/dir" });
+  assert.equal(env["BUN_JSC_useJITDump"], "1");
+  assert.equal(env["BUN_JSC_jitDumpDirectory"], "/run/dir");
+});
+
 test("programEnvironment() asks every V8 for names, as far as it takes that from its environment", () => {
   const env = programEnvironment({}, { tier: "default", rootHasFlags: true, naming: "/run/dir" });
   assert.equal(env["NODE_OPTIONS"], "--conditions=valgrind --interpreted-frames-native-stack");

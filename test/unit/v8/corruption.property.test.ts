@@ -138,7 +138,7 @@ function framesOfDamaged(name: string, changes: readonly Change[]): FoundFrames[
       }
     }
   }
-  describe(found, new Set());
+  describe(found, { known: new Map(), emitted: () => undefined });
   return found;
 }
 

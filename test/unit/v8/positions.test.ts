@@ -96,12 +96,12 @@ for (const format of ["signed", "flags"] as const) {
   test(`formatOf() tells ${format} by the entry of a function`, () => {
     // An expression's position, at a step of 0; in V8 14 it can be stopped at.
     const first = { step: 0, raw: rawOf({ character: 17 }), isStatement: false, flag: true };
-    assert.equal(formatOf(encode([first], format)), format);
+    assert.equal(formatOf(encode([first], format), 1), format);
   });
 }
 
 test("formatOf() gives nothing for another beginning, and for an empty table", () => {
-  for (const bytes of [[], [0], [3], [0x81, 1]]) assert.equal(formatOf(Uint8Array.from(bytes)), undefined);
+  for (const bytes of [[], [0], [3], [0x81, 1]]) assert.equal(formatOf(Uint8Array.from(bytes), 100), undefined);
 });
 
 test("decodePosition() knows the places of character and inlining", () => {

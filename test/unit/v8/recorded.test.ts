@@ -31,7 +31,7 @@ function isRuntimes(file: string | undefined): boolean {
 
 function framesOf(recording: Recording, { memory, registers, stack }: RecordedStop): AnsweredFrame[] {
   const found = findFrames(new Heap(memory, layoutOf(recording)), registers, stack);
-  return describe(found, new Set()).found.flatMap(({ frames }) => frames);
+  return describe(found, { known: new Map(), emitted: () => undefined }).found.flatMap(({ frames }) => frames);
 }
 
 for (const [name, recording] of recordings) {
