@@ -42,6 +42,13 @@ const GCC = {
 const BINUTILS = { what: "binutils", commands: ["objdump", "readelf"], packages: { "apt-get": ["binutils"] } };
 
 /** @type {CheckedNeed} */
+const LLVM = {
+  what: "LLVM's tools",
+  commands: ["llvm-dwarfdump", "llvm-objdump", "llvm-symbolizer"],
+  packages: { "apt-get": ["llvm"] },
+};
+
+/** @type {CheckedNeed} */
 const QEMU = {
   what: "qemu for arm64",
   commands: ["qemu-aarch64-static"],
@@ -72,5 +79,6 @@ const CROSS_GCC = {
  */
 export function needsFor({ arm64, arch }) {
   if (!arm64) return [VALGRIND];
-  return arch === "arm64" ? [VALGRIND, GCC, BINUTILS] : [VALGRIND, GCC, BINUTILS, QEMU, CROSS_LIBRARIES, CROSS_GCC];
+  const native = [VALGRIND, GCC, BINUTILS, LLVM];
+  return arch === "arm64" ? native : [...native, QEMU, CROSS_LIBRARIES, CROSS_GCC];
 }

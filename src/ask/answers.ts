@@ -1,6 +1,7 @@
-/** What a process told at an error: the functions of JavaScript on its stack, as they were then. */
+/** What a process told at an error: the functions of JavaScript and WebAssembly on its stack, as they were then. */
 import type { Tier } from "../jit/code-name.js";
 import type { ScriptFrame } from "../v8/script-frames.js";
+import type { WasmTier } from "../v8/wasm-code.js";
 
 /** One error's answer. Valgrind's `unique` tells errors of a document apart; after an exec it begins anew, so the stack counts too. */
 export interface Answer {
@@ -17,7 +18,7 @@ export interface AnsweredFrames {
   readonly at: number;
   readonly before: boolean;
   /** Innermost first. */
-  readonly frames: readonly AnsweredFrame[];
+  readonly frames: readonly (AnsweredFrame | AnsweredWasmFrame)[];
 }
 
 export interface AnsweredFrame {
@@ -35,6 +36,19 @@ export interface AnsweredFrame {
   readonly how: ScriptFrame["how"];
   /** Of evaluated code, where: `eval at run (file:///app/a.js:3:5)`. */
   readonly origin: string | undefined;
+}
+
+/** A function of WebAssembly, as its debug information or its names have it. */
+export interface AnsweredWasmFrame {
+  readonly language: "wasm";
+  readonly ip: number;
+  readonly function: string | undefined;
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  readonly tier: WasmTier;
+  /** Into the next. */
+  readonly inlined: boolean;
 }
 
 /** All answers of a run, by process. */

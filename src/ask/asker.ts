@@ -14,6 +14,7 @@ import type { Memory } from "../v8/memory.js";
 import { readMetadata } from "../v8/metadata.js";
 import { findFrames } from "../v8/stack.js";
 import { searchStripped } from "../v8/stripped.js";
+import { WasmFinder } from "../v8/wasm-frames.js";
 import type { Answers } from "./answers.js";
 import { denoEmit } from "./deno-emit.js";
 import { type Compiled, type Described, describe } from "./describe.js";
@@ -41,6 +42,7 @@ export class Asker {
   readonly #layouts = new Map<string, CheckedLayout | undefined>();
   /** By process. */
   readonly #builtins = new Map<number, BuiltinNames>();
+  readonly #wasm = new Map<number, WasmFinder>();
 
   constructor({ directory, dumps, answers, onProblem }: AskerOptions) {
     this.#directory = directory;
@@ -79,7 +81,7 @@ export class Asker {
     const described = await withMemoryOf(stop, (memory) => {
       const heap = new Heap(memory, known.layout);
       if (!known.check.holds(heap, registers, stack)) return undefined;
-      return describe(findFrames(heap, registers, stack), {
+      return describe(findFrames(heap, registers, stack, this.#wasmOf(stop.pid)), {
         known: this.#filesOf(stop.pid),
         emitted: (file) => denoEmit(file, stop.pid),
       });
@@ -109,6 +111,12 @@ export class Asker {
     const known = this.#builtins.get(pid) ?? (await BuiltinNames.read(this.#dumps.read(pid)));
     if (known.isComplete) this.#builtins.set(pid, known);
     return known;
+  }
+
+  #wasmOf(pid: number): WasmFinder {
+    const finder = this.#wasm.get(pid) ?? new WasmFinder();
+    this.#wasm.set(pid, finder);
+    return finder;
   }
 
   /** Of the executable, or the library, with V8 in it: frames of it are on the stack. */

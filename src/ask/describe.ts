@@ -6,7 +6,8 @@ import type { ScriptFrame } from "../v8/script-frames.js";
 import type { Script } from "../v8/script.js";
 import { SharedFunction } from "../v8/shared-function.js";
 import type { FoundFrames } from "../v8/stack.js";
-import type { AnsweredFrame, AnsweredFrames } from "./answers.js";
+import type { WasmFrames } from "../v8/wasm-frames.js";
+import type { AnsweredFrame, AnsweredFrames, AnsweredWasmFrame } from "./answers.js";
 
 export interface Described {
   found: AnsweredFrames[];
@@ -30,12 +31,16 @@ export function describe(found: readonly FoundFrames[], { known, emitted }: Desc
     if (!known.has(file)) texts.set(file, compiled);
     return compiled;
   };
-  const described = found.map(({ at, before, ip, frames }) => ({
+  const described = found.map(({ at, before, ip, frames, wasm }) => ({
     at,
     before,
-    frames: frames.map((frame) => describeFrame(frame, ip, compiledOf)),
+    frames: wasm !== undefined ? describeWasm(wasm, ip) : frames.map((frame) => describeFrame(frame, ip, compiledOf)),
   }));
   return { found: described, texts };
+}
+
+function describeWasm({ tier, frames }: WasmFrames, ip: number): AnsweredWasmFrame[] {
+  return frames.map((frame, index) => ({ language: "wasm", ip, ...frame, tier, inlined: index < frames.length - 1 }));
 }
 
 function describeFrame(

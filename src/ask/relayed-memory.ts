@@ -9,6 +9,9 @@ const pageBytes = 0x1000;
 /** Far more than a stack with all its functions needs. */
 const mostPages = 2_000;
 
+/** Of one piece, which leaves room for others. */
+const longest = (mostPages / 2) * pageBytes;
+
 class PageMissing extends Error {
   readonly page: number;
 
@@ -23,7 +26,7 @@ export type Fetch = (address: number, length: number) => Promise<Buffer | undefi
 /** Calls `work`, which must change nothing, until nothing is missing. */
 export async function withRelayedMemory<T>(fetch: Fetch, work: (memory: Memory) => T): Promise<T | undefined> {
   const pages = new Map<number, Buffer | undefined>();
-  const memory: Memory = { read: (address, length) => readPages(pages, address, length) };
+  const memory: Memory = { longest, read: (address, length) => readPages(pages, address, length) };
   while (pages.size < mostPages) {
     try {
       return work(memory);

@@ -3,7 +3,7 @@
  * an error, it said itself what was on the stack (src/ask/). Of all other stacks, where a block was allocated or freed, or of a leak, the
  * jitdump says what code was at their addresses then (src/jit/).
  */
-import type { Answer, AnsweredFrame, Answers } from "../ask/answers.js";
+import type { Answer, AnsweredFrame, AnsweredWasmFrame, Answers } from "../ask/answers.js";
 import { BuiltinNames } from "../jit/builtin-names.js";
 import { parseCodeName } from "../jit/code-name.js";
 import type { DumpFiles } from "../jit/dump-files.js";
@@ -14,6 +14,7 @@ import { findingId } from "./identity.js";
 import { isGenerated } from "./native.js";
 import { isRuntimeObject } from "./objects.js";
 import { scriptFrame } from "./script-frame.js";
+import { wasmFrame } from "./wasm-frame.js";
 
 /** The stacks of one process. */
 export interface Unnamed {
@@ -113,7 +114,8 @@ function withAnswer(
   named: (frame: Frame) => Frame[],
   sources: Sources,
 ): Frame[] {
-  const answered = (frames: readonly AnsweredFrame[]): Frame[] => frames.map((frame) => scriptFrame(frame, sources));
+  const answered = (frames: readonly (AnsweredFrame | AnsweredWasmFrame)[]): Frame[] =>
+    frames.map((frame) => ("language" in frame ? wasmFrame(frame) : scriptFrame(frame, sources)));
   const length = Math.max(stack.length, ...found.map(({ at }) => at + 1));
   return Array.from({ length }, (_, index) => {
     const before = found.filter((each) => each.at === index && each.before);

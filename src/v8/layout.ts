@@ -59,6 +59,8 @@ export interface Layout {
     readonly literals: number;
     readonly inliningPositions: number;
   };
+  /** Where the pointer is to what the process has of WebAssembly (wasm-code.ts), and V8's version, as 13 of 13.6. */
+  readonly wasm?: { readonly state: number; readonly major: number } | undefined;
 }
 
 /** Where frames keep what belongs to them, from the frame pointer. The same on all machines with 64 bits, since V8 6. */
@@ -75,7 +77,7 @@ export const frame = {
  * Returns a sentence where the executable does not tell, or where it tells of a V8 that is built otherwise: with compressed pointers, for
  * one, nothing here holds.
  */
-export function layoutFrom({ constants: metadata, bytecodeSizes }: Metadata): Layout | string {
+export function layoutFrom({ constants: metadata, bytecodeSizes, wasmState, major }: Metadata): Layout | string {
   if (metadata.size === 0) return "it has no symbols that tell how V8 lays out its memory (v8dbg_…)";
   const missing: string[] = [];
   const value = (...names: string[]): number => {
@@ -164,6 +166,7 @@ export function layoutFrom({ constants: metadata, bytecodeSizes }: Metadata): La
       literals: value("DeoptimizationDataLiteralArrayIndex"),
       inliningPositions: value("DeoptimizationDataInliningPositionsIndex"),
     },
+    wasm: wasmState === undefined || major === undefined ? undefined : { state: wasmState, major },
   };
   return missing.length === 0 ? layout : `it does not tell ${missing.slice(0, 3).join(", ")}`;
 }

@@ -2,6 +2,8 @@
 
 /** Addresses are numbers: those of a user's process are below 2^47. */
 export interface Memory {
+  /** More bytes cannot be had at once; undefined where there is no limit. */
+  readonly longest?: number;
   /** All of it, or undefined where not all is readable. */
   read(address: number, length: number): Buffer | undefined;
 }

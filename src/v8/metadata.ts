@@ -10,6 +10,8 @@ const sectionHeaderBytes = 64;
 const symbolBytes = 24;
 const symtab = 2;
 const nobits = 8;
+/** ET_EXEC: addresses are as the file says. */
+const fixedExecutable = 2;
 
 interface Section {
   type: number;
@@ -22,10 +24,20 @@ interface Section {
 /** v8::internal::interpreter::Bytecodes::kBytecodeSizes: a byte for each bytecode, in single, double and quadruple width. */
 const bytecodeSizesSymbol = "_ZN2v88internal11interpreter9Bytecodes14kBytecodeSizesE";
 
+/** v8::internal::wasm::(anonymous namespace)::global_wasm_state: what a process has of WebAssembly. */
+const wasmStateSymbol = "_ZN2v88internal4wasm12_GLOBAL__N_117global_wasm_stateE";
+
+/** v8::internal::Version::major_ */
+const majorSymbol = "_ZN2v88internal7Version6major_E";
+
 export interface Metadata {
   /** By name without the prefix. */
   readonly constants: ReadonlyMap<string, number>;
   readonly bytecodeSizes: Uint8Array | undefined;
+  /** The address of the pointer to it; undefined too where the executable may lie anywhere in memory. */
+  readonly wasmState?: number | undefined;
+  /** V8's version, as 13 of 13.6. */
+  readonly major?: number | undefined;
 }
 
 /** Empty where the file is no ELF file of 64 bits, or has no such symbols. */
@@ -39,22 +51,26 @@ export function readMetadata(executable: string): Metadata {
 }
 
 function metadataIn(fd: number): Metadata {
-  const sections = readSections(fd);
+  const { sections, isFixed } = readSections(fd);
   const constants = new Map<string, number>();
   let bytecodeSizes: Uint8Array | undefined;
+  let wasmState: number | undefined;
+  let major: number | undefined;
   for (const { name, address, size } of symbolsIn(fd, sections)) {
-    if (!name.startsWith(prefix) && name !== bytecodeSizesSymbol) continue;
+    if (name === wasmStateSymbol && isFixed) wasmState = address;
+    if (!name.startsWith(prefix) && name !== bytecodeSizesSymbol && name !== majorSymbol) continue;
     const home = sections.find((each) => each.address <= address && address + 4 <= each.address + each.size);
     if (home === undefined) continue;
     const content = home.type === nobits ? undefined : home.offset + address - home.address;
     if (name === bytecodeSizesSymbol) bytecodeSizes = content === undefined ? undefined : readAt(fd, content, size);
+    else if (name === majorSymbol) major = content === undefined ? undefined : readAt(fd, content, 4).readInt32LE();
     else {
       // What is zero may lie in .bss, which the file does not hold.
       const bytes = content === undefined ? Buffer.alloc(4) : readAt(fd, content, 4);
       if (bytes.length === 4) constants.set(name.slice(prefix.length), bytes.readInt32LE());
     }
   }
-  return { constants, bytecodeSizes };
+  return { constants, bytecodeSizes, wasmState, major };
 }
 
 /** Only ours. */
@@ -80,12 +96,12 @@ function* symbolsIn(
   }
 }
 
-function readSections(fd: number): Section[] {
+function readSections(fd: number): { sections: Section[]; isFixed: boolean } {
   const header = readAt(fd, 0, 64);
   const is64Bit = header.length === 64 && header.readUInt32BE(0) === 0x7f45_4c46 && header[4] === 2;
-  if (!is64Bit) return [];
+  if (!is64Bit) return { sections: [], isFixed: false };
   const table = readAt(fd, Number(header.readBigUInt64LE(40)), header.readUInt16LE(60) * sectionHeaderBytes);
-  return Array.from({ length: Math.floor(table.length / sectionHeaderBytes) }, (_, index) => {
+  const sections = Array.from({ length: Math.floor(table.length / sectionHeaderBytes) }, (_, index) => {
     const at = index * sectionHeaderBytes;
     return {
       type: table.readUInt32LE(at + 4),
@@ -95,6 +111,7 @@ function readSections(fd: number): Section[] {
       link: table.readUInt32LE(at + 40),
     };
   });
+  return { sections, isFixed: header.readUInt16LE(16) === fixedExecutable };
 }
 
 /** As many of the bytes as the file has. */

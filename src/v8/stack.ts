@@ -1,9 +1,10 @@
-/** Finds the JavaScript functions on a stack, with the lines that they are at. */
+/** Finds the functions of JavaScript and WebAssembly on a stack, with the lines that they are at. */
 import { asyncFrames, hasAwaitClosure, isAwaitClosure } from "./async-frames.js";
 import type { Heap } from "./heap.js";
 import { wordAt } from "./memory.js";
 import { FramePointers, type SeenFrame } from "./frame-pointers.js";
 import { isHandler, isInterpreterEntry, type Registers, type ScriptFrame, scriptFramesAt } from "./script-frames.js";
+import { positionFormatOn, WasmFinder, type WasmFrames } from "./wasm-frames.js";
 
 export interface FoundFrames {
   /** The index among Valgrind's frames. Where it has none left, because it could not or should not go on, indices go on by themselves. */
@@ -14,14 +15,27 @@ export interface FoundFrames {
   readonly ip: number;
   /** Innermost first; more than one where V8 inlined calls, or where functions wait for one another. */
   readonly frames: readonly ScriptFrame[];
+  /** They are of WebAssembly instead. */
+  readonly wasm?: WasmFrames;
 }
 
-export function findFrames(heap: Heap, registers: Registers, stack: readonly SeenFrame[]): FoundFrames[] {
+/** Its frame has a function, that which is exported, and the function's own frame is further in. */
+const wasmEntry = /^Builtins_(?:Generic)?JSToWasm/;
+
+/** `wasm` knows what the process has of WebAssembly, so that it is read once. */
+export function findFrames(
+  heap: Heap,
+  registers: Registers,
+  stack: readonly SeenFrame[],
+  wasm: WasmFinder = new WasmFinder(),
+): FoundFrames[] {
   const found: FoundFrames[] = [];
+  const all = [...new FramePointers(heap.memory, registers, stack)];
   /** Of a handler with a frame of its own. */
   let handlerFrame: number | undefined;
-  for (const { index, fp, ip } of new FramePointers(heap.memory, registers, stack)) {
+  for (const { index, fp, ip } of all) {
     const seen = stack[index];
+    if (wasmEntry.test(seen?.function ?? "")) continue;
     if (seen === undefined ? hasAwaitClosure(heap, fp) : isAwaitClosure(seen.function)) {
       const frames = asyncFrames(heap, fp);
       if (frames.length > 0) found.push({ at: index, before: true, ip, frames });
@@ -39,7 +53,13 @@ export function findFrames(heap: Heap, registers: Registers, stack: readonly See
       ...(handlerFrame !== undefined && { inHandler: { registers, end: handlerFrame } }),
     });
     handlerFrame = index === 0 && frames.length === 0 && isHandler(seen?.function) ? fp : undefined;
-    if (frames.length > 0) found.push({ at: isHidden ? 1 : index, before: isHidden, ip: here, frames });
+    const at = { at: isHidden ? 1 : index, before: isHidden, ip: here };
+    if (frames.length > 0) found.push({ ...at, frames });
+    else if (isHidden || seen?.object === undefined) {
+      const point = { address: here, isCall: isHidden || index > 0 };
+      const inWasm = wasm.framesAt(heap, point, () => positionFormatOn(heap, all));
+      if (inWasm !== undefined) found.push({ ...at, frames, wasm: inWasm });
+    }
   }
   return found;
 }

@@ -49,10 +49,11 @@ function natively(node: string, flags: readonly string[], modules: readonly stri
   return new Map([...seen].map(([name, stacks]) => [name, [...stacks.values()]]));
 }
 
-/** V8's stack says nothing of tiers, and of what is compiled no author's name. */
+/** V8's stack says nothing of tiers, of what is compiled no author's name, and of WebAssembly no author's file. */
 function asSeen({ name, stack }: Case, frames: readonly Place[]): Case {
   const seen = stack.map(({ tier: _, ...marker }, depth) => {
     const frame = frames[depth];
+    if (frame?.file?.startsWith("wasm:") === true) return { ...marker, precision: "name" as const };
     return frame !== undefined && frame.function === undefined ? { ...marker, functions: [""] } : marker;
   });
   return { name, stack: seen };

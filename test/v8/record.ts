@@ -82,8 +82,8 @@ function recordStop(stopped: Stopped, memory: Memory, metadata: Metadata): Omit<
   });
   console.log(stopped.name);
   for (const { at, frames } of found)
-    for (const { function: name, file, line, column, tier, how } of frames)
-      console.log(`  ${at} ${name} ${file}:${line}:${column} ${tier} ${how}`);
+    for (const { function: name, file, line, column, tier, ...frame } of frames)
+      console.log(`  ${at} ${name} ${file}:${line}:${column} ${tier} ${"how" in frame ? frame.how : frame.language}`);
   return { ...stopped, memory: recording.recorded };
 }
 

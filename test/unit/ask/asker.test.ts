@@ -137,6 +137,7 @@ test("ask() looks at nothing where no frame is of a runtime, or no error is writ
   world.write({ unique: "0x1", stack });
   await world.asker.ask(stopOf(stop, { read }));
   const ips = stack.map(({ ip }) => hex(ip));
+  // When it happened is known all the same.
   assert.deepEqual(world.answers.get(pid, "0x1", ips)?.found, []);
   assert.deepEqual(world.problems, []);
 });

@@ -1,0 +1,22 @@
+/** The names of attributes (DWARF 5, section 7.5.4). */
+export const attribute = {
+  sibling: 0x01,
+  name: 0x03,
+  stmtList: 0x10,
+  lowPc: 0x11,
+  highPc: 0x12,
+  language: 0x13,
+  compDir: 0x1b,
+  abstractOrigin: 0x31,
+  specification: 0x47,
+  ranges: 0x55,
+  callColumn: 0x57,
+  callFile: 0x58,
+  callLine: 0x59,
+  linkageName: 0x6e,
+  strOffsetsBase: 0x72,
+  addrBase: 0x73,
+  rnglistsBase: 0x74,
+  mipsLinkageName: 0x2007,
+  gnuAddrBase: 0x2133,
+} as const;
