@@ -32,7 +32,7 @@ function isRuntimes(file: string | undefined): boolean {
 function framesOf(recording: Recording, { memory, registers, stack }: RecordedStop): AnsweredFrame[] {
   const found = findFrames(new Heap(memory, layoutOf(recording)), registers, stack);
   return describe(found, { known: new Map(), emitted: () => undefined }).found.flatMap(({ frames }) =>
-    frames.filter((frame) => !("language" in frame)),
+    frames.filter((frame): frame is AnsweredFrame => !("language" in frame)),
   );
 }
 
