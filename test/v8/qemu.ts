@@ -30,8 +30,8 @@ export interface QemuRun {
   /** Node's flags, the program and its arguments. */
   args: readonly string[];
   folder: string;
-  /** Stops at every instruction that is run of V8's builtins, not at their entries alone. Default false. */
-  everyInstruction?: boolean;
+  /** The cases in which every instruction of the builtin that is run is a stop, not its entry alone. Default: none. */
+  everyInstructionOf?: readonly string[];
   onStop(stop: QemuStop): Promise<void>;
 }
 
@@ -47,18 +47,20 @@ const places = [
   { name: "awaited", symbol: "Builtins_TestLessThanHandler" },
 ];
 
-export async function stopsUnderQemu({ node, args, folder, everyInstruction = false, onStop }: QemuRun): Promise<void> {
+export async function stopsUnderQemu({ node, args, folder, everyInstructionOf = [], onStop }: QemuRun): Promise<void> {
   const symbols = new Symbols(node.path);
   const socketPath = join(folder, "gdb");
   const child = spawn(node.qemu, ["-g", socketPath, "-L", node.sysroot, node.path, ...args], {
     cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],
     env: {},
-    timeout: 120_000,
+    timeout: 300_000,
     killSignal: "SIGKILL",
   });
+  let socket: Socket | undefined;
   try {
-    const process = new StoppedProcess(await connected(socketPath));
+    socket = await connected(socketPath);
+    const process = new StoppedProcess(socket);
     const read = async <T>(work: (memory: Memory) => T): Promise<T> => {
       const result = await withRelayedMemory((address, length) => process.read(address, length), work);
       if (result === undefined) throw new Error("More memory is looked at than a stack can need.");
@@ -68,15 +70,15 @@ export async function stopsUnderQemu({ node, args, folder, everyInstruction = fa
       await process.runTo(symbols.addressOf(beginning));
       if (symbol === undefined) continue;
       await process.runTo(symbols.addressOf(symbol));
-      const isStepped = everyInstruction && symbol.startsWith("Builtins_");
       let machine = await process.registers();
       do {
         await onStop({ name, ...(await stateOf(process, machine, symbols)), read });
-        if (!isStepped) break;
+        if (!everyInstructionOf.includes(name)) break;
         machine = await process.step();
       } while (symbols.nameAt(machine.pc) === symbol);
     }
   } finally {
+    socket?.destroy();
     child.kill("SIGKILL");
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
   }
@@ -112,9 +114,12 @@ const readAtOnce = 0x7c0;
 class StoppedProcess {
   readonly #socket: Socket;
   readonly #reader = new PacketReader();
+  /** qemu has ended, and gives no answer. */
+  readonly #ended = new AbortController();
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    socket.once("close", () => this.#ended.abort());
   }
 
   /** Until the process is at the address again. */
@@ -153,7 +158,7 @@ class StoppedProcess {
   async #request(payload: string): Promise<string> {
     this.#socket.write(encodePacket(payload), "latin1");
     for (;;) {
-      const [bytes] = (await once(this.#socket, "data")) as [Buffer];
+      const [bytes] = (await once(this.#socket, "data", { signal: this.#ended.signal })) as [Buffer];
       const packet = this.#reader.push(bytes).find((received) => received.kind === "packet");
       if (packet === undefined) continue;
       this.#socket.write("+");

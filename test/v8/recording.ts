@@ -95,7 +95,10 @@ export class RecordingMemory implements Memory {
  * lost its low bits.
  */
 interface FiledRecording extends Omit<Recording, "metadata" | "stops"> {
-  metadata: { constants: Record<string, number>; bytecodeSizes: string };
+  metadata: Omit<Metadata, "constants" | "bytecodeSizes"> & {
+    constants: Record<string, number>;
+    bytecodeSizes: string;
+  };
   stops: (Omit<RecordedStop, "memory" | "registers"> & {
     memory: Record<string, string>;
     registers: readonly number[];
@@ -109,6 +112,7 @@ export function readRecording(file: string): Recording {
   return {
     ...rest,
     metadata: {
+      ...metadata,
       constants: new Map(Object.entries(metadata.constants)),
       bytecodeSizes: Buffer.from(metadata.bytecodeSizes, "hex"),
     },
@@ -124,6 +128,7 @@ export function writeRecording(file: string, { metadata, stops, ...rest }: Recor
   const filed: FiledRecording = {
     ...rest,
     metadata: {
+      ...metadata,
       constants: Object.fromEntries(metadata.constants),
       bytecodeSizes: Buffer.from(metadata.bytecodeSizes ?? []).toString("hex"),
     },

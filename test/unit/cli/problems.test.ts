@@ -129,9 +129,28 @@ test("jsgrind memcheck gives the program its arguments and environment, and Valg
     program: string[];
     env: NodeJS.ProcessEnv;
   };
-  assert.deepEqual(program, [process.execPath, "a.js", ...words]);
+  assert.equal(program[0], process.execPath);
+  assert.deepEqual(program.slice(-1 - words.length), ["a.js", ...words]);
+  assert.ok(program.includes("--interpreted-frames-native-stack"));
   assert.ok(options.includes("--num-callers=33"));
-  assert.equal(env["NODE_OPTIONS"], "--no-warnings --conditions=valgrind");
+  assert.equal(env["NODE_OPTIONS"], "--no-warnings --conditions=valgrind --interpreted-frames-native-stack");
+});
+
+test("jsgrind memcheck --stack valgrind leaves V8 as it is, and has no process stop", async (t) => {
+  const jsgrind = new Jsgrind(t);
+  const record = join(jsgrind.folder, "record");
+  await jsgrind.run(["memcheck", "--stack", "valgrind", "--tier", "default", "a.js"], { FAKE_RECORD: record });
+  const { options, program, env } = JSON.parse(readFileSync(record, "utf8")) as {
+    options: string[];
+    program: string[];
+    env: NodeJS.ProcessEnv;
+  };
+  assert.deepEqual(program, [process.execPath, "a.js"]);
+  assert.equal(env["NODE_OPTIONS"], "--conditions=valgrind");
+  assert.deepEqual(
+    options.filter((option) => /^--(?:vgdb|suppressions)/.test(option)),
+    ["--vgdb=no"],
+  );
 });
 
 test("docs/memcheck-command.md has every exit code", () => {

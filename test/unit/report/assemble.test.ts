@@ -160,9 +160,3 @@ test("assemble() notes damage once, the instruction that Valgrind did not know, 
     "Valgrind's own reports are kept in /tmp/x",
   ]);
 });
-
-test("assemble() takes the sources of this machine where no others are given", () => {
-  const file = import.meta.filename;
-  assert.match(assemble([], facts()).outcome.textOf(file) ?? "", /assemble/);
-  assert.equal(assemble([], facts({}, { textOf: () => "other" })).outcome.textOf(file), "other");
-});

@@ -61,12 +61,9 @@ test("readMetadata() finds nothing in what is no ELF file, or an empty one", () 
   const text = join(folder, "text");
   for (const content of ["#!/bin/sh\nexec node\n", "", "\x7fELF", `\x7fELF\x01${"x".repeat(100)}`]) {
     writeFileSync(text, content, "latin1");
-    assert.deepEqual(readMetadata(text), {
-      constants: new Map(),
-      bytecodeSizes: undefined,
-      wasmState: undefined,
-      major: undefined,
-    });
+    const { constants, ...others } = readMetadata(text);
+    assert.equal(constants.size, 0);
+    assert.ok(Object.values(others).every((each) => each === undefined));
   }
 });
 

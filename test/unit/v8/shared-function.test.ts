@@ -159,7 +159,8 @@ test("characterOfBytecode() is that of the last position at or before it", () =>
   const { shared, type, bytecodeArray } = newest;
   // Entry at character 3, then offset 4 at character 10: steps of 0 and 5 with their flags, characters times two.
   const positions = made.byteArray(Buffer.from([0b10, 4 * 4, 5 << 2, 7 * 4]));
-  const bytecode = made.object(type.bytecodeArray, { [bytecodeArray.positions]: { tagged: positions } });
+  const fields = { 8: { smi: 20 }, [bytecodeArray.positions]: { tagged: positions } };
+  const bytecode = made.object(type.bytecodeArray, fields);
   const found = sharedOf(made, made.string(""), { [shared.data]: { tagged: bytecode } });
   assert.equal(found.positionFormat, "flags");
   assert.deepEqual(
