@@ -47,7 +47,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
     {
       directory,
       announcesCode: target.runtime !== undefined && announcesCode(target.executable),
-      vgdbPrefix: relay && vgdbPrefix(directory),
+      vgdbPrefix: relay === undefined ? undefined : vgdbPrefix(directory),
     },
   );
   if (mayBeRefused(flags)) await dryRun(valgrind.path, valgrindArguments, directory);

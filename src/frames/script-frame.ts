@@ -4,7 +4,7 @@ import type { Frame } from "../report/contract.js";
 import type { Sources } from "../sources/sources.js";
 
 export function scriptFrame(frame: AnsweredFrame, sources: Sources): Frame {
-  const { file, line, column, start, tier, origin } = frame;
+  const { file, line, column, tier, origin } = frame;
   const name = nameOf(frame, sources);
   const place = file === undefined ? { line, column } : placeIn(file, frame, sources);
   return {

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { type Section, anchor, codeBlocks, links, sections } from "./markdown.js";
-import { type Module, modules, pages, readPage, root, signaturesOf } from "./modules.js";
+import { type Module, modules, readPage, root, signaturesOf } from "./modules.js";
 
 /** What a function's section begins with: its signature, perhaps "from" a module, its macros, the first release. */
 const facts = /^`([^\n]+?)`(?:, from `jsgrind`)?(?: · ((?:`\w+`(?:, )?)+))?(?: · Valgrind (\S+))?\n/;
