@@ -78,17 +78,20 @@ function lookAt(script: Script, file: string, emitted: DescribeOptions["emitted"
   const text = mayBeCompiled.test(file) ? script.text : undefined;
   if (text === undefined) return "as written";
   if (inlineMap.test(text)) return { text };
-  // TypeScript that Node strips keeps its places, and so its length.
-  if (!mustBeCompiled.test(file) || text.length === lengthOf(file)) return "as written";
+  if (!mustBeCompiled.test(file) || hasPlacesOf(text, readSource(file))) return "as written";
   const withMap = emitted(file);
   return withMap?.startsWith(text.trimEnd()) === true ? { text: withMap } : "untraced";
 }
 
-/** In UTF-16 units. */
-function lengthOf(file: string): number | undefined {
+/** Node strips types by blanks in their place, so that all lines keep their lengths, and from 22.7 on it puts a comment behind them. */
+function hasPlacesOf(text: string, source: string | undefined): boolean {
+  const lines = text.split("\n");
+  return source?.split("\n").every((line, index) => lines[index]?.length === line.length) ?? false;
+}
+
+function readSource(file: string): string | undefined {
   try {
-    const text = readFileSync(file.startsWith("file:") ? fileURLToPath(file) : file, "utf8");
-    return text.replace(/^\uFEFF/, "").length;
+    return readFileSync(file.startsWith("file:") ? fileURLToPath(file) : file, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return undefined;

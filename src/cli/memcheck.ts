@@ -85,7 +85,7 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
     await follower.stop();
     progress.pause();
 
-    await stacks.nameBuiltins(records.all);
+    await stacks.prepare(records.all);
     const judged = await judgeRun(records.all, { runtimes, numCallers: flags.numCallers, path: plan.env["PATH"] });
     if (flags.stack !== "valgrind") {
       await stacks.name(records.all);

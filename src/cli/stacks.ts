@@ -1,7 +1,8 @@
 /** What names the stacks of a run: processes are asked while they run, and the answers are put in when all have ended. */
 import { Answers } from "../ask/answers.js";
 import { Asker } from "../ask/asker.js";
-import { nameBuiltins, nameStacks, type Unnamed } from "../frames/naming.js";
+import { DataObjects } from "../frames/data-objects.js";
+import { framesOf, nameBuiltins, nameStacks, type Unnamed } from "../frames/naming.js";
 import { type Answering, answerStops } from "../gdb/stops.js";
 import { DumpFiles } from "../jit/dump-files.js";
 import { Sources } from "../sources/sources.js";
@@ -29,9 +30,13 @@ export class Stacks {
     await this.#answering?.stop();
   }
 
-  /** Of runtimes without symbols, in place: before anything is judged by its names. */
-  async nameBuiltins(processes: readonly Unnamed[]): Promise<void> {
-    for (const unnamed of processes) await nameBuiltins(unnamed, this.#dumps);
+  /** In place, before anything is judged by it: objects that are none, and V8's builtins in runtimes without symbols. */
+  async prepare(processes: readonly Unnamed[]): Promise<void> {
+    const dataObjects = new DataObjects();
+    for (const unnamed of processes) {
+      dataObjects.forgetIn(framesOf(unnamed));
+      await nameBuiltins(unnamed, this.#dumps);
+    }
   }
 
   /** In place. */

@@ -68,12 +68,17 @@ export async function nameStacks(unnamed: Unnamed, { answers, dumps, sources }: 
     : [];
 }
 
-/** Gives the builtins of V8 their names where the runtime comes without symbols, in place: what has one is told from what has none. */
-export async function nameBuiltins({ pid, findings, messages }: Unnamed, dumps: DumpFiles): Promise<void> {
+/** Every frame of a process. */
+export function framesOf({ findings, messages }: Unnamed): Frame[] {
   const stacks = findings.flatMap(({ stack, related }) => [stack, ...related.map((each) => each.stack)]);
-  const nameless = [...stacks, ...messages.map(({ stack }) => stack)].flat().filter(isNameless);
+  return [...stacks, ...messages.map(({ stack }) => stack)].flat();
+}
+
+/** Gives the builtins of V8 their names where the runtime comes without symbols, in place: what has one is told from what has none. */
+export async function nameBuiltins(unnamed: Unnamed, dumps: DumpFiles): Promise<void> {
+  const nameless = framesOf(unnamed).filter(isNameless);
   if (nameless.length === 0) return;
-  const names = await BuiltinNames.read(dumps.read(pid));
+  const names = await BuiltinNames.read(dumps.read(unnamed.pid));
   for (const frame of nameless) {
     const name = names.at(Number(frame.ip));
     if (name !== undefined) frame.function = name;

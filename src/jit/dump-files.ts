@@ -25,7 +25,7 @@ export class DumpFiles {
     const name = readdirSync(this.#directory).find((each) => pidOf(each) === pid);
     if (name !== undefined) return createReadStream(join(this.#directory, name));
     const fd = this.#open.get(pid);
-    return fd === undefined ? undefined : createReadStream("", { fd, start: 0, autoClose: false });
+    return fd === undefined ? undefined : createReadStream(`/proc/self/fd/${fd}`);
   }
 
   [Symbol.dispose](): void {

@@ -53,6 +53,7 @@ function lastLine(text: string): string | undefined {
 function takeLogs(directory: string): string {
   let text = "";
   for (const name of readdirSync(directory)) {
+    if (!/^\d+\.(?:xml|log)$/.test(name)) continue;
     const path = join(directory, name);
     if (name.endsWith(".log")) text += readFileSync(path, "utf8");
     rmSync(path);

@@ -26,7 +26,7 @@ test("jsgrind memcheck FILE follows worker and child, and a suppression that it 
   assert.match(first.stderr, /The program told Valgrind:\n {3}100 % of the program speaks\n/);
   assert.match(
     first.stderr,
-    /1\. Bytes that were never set are handed to the system: write\(buf\)\n {3}SyscallParam, once, process \d+ \(node .*\)/,
+    /1\. Bytes that were never set are handed to the system: write\(buf\) \(everything\.mjs:25\)\n {3}SyscallParam, once, process \d+ \(node .*\)/,
   );
   assert.match(first.stderr, /jsgrind: 1 finding, .*2 processes\n$/);
 
