@@ -1,4 +1,4 @@
-/** What naming the stacks costs: a program with a thousand distinct errors and the same one without, with stacks named and with Valgrind's own, in turns. */
+/** What a named stack costs: a program with a thousand distinct errors and the same one without, in turns. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,8 +12,10 @@ import { shuffled } from "../lib/shuffle.js";
 /** The most that the program makes. */
 export const errors = 1_000;
 
-export type Stacks = "folded" | "valgrind";
-export type StacksResult = Record<Stacks, { without: Cost[]; with: Cost[] }>;
+export interface StacksResult {
+  readonly without: Cost[];
+  readonly with: Cost[];
+}
 
 export interface RunOptions {
   readonly rounds?: number | undefined;
@@ -21,31 +23,27 @@ export interface RunOptions {
 }
 
 export async function runStacks({ rounds = 5, say }: RunOptions): Promise<StacksResult> {
-  const result: StacksResult = { folded: { without: [], with: [] }, valgrind: { without: [], with: [] } };
+  const result: StacksResult = { without: [], with: [] };
   for (let round = 0; round < rounds; round++) {
-    for (const stacks of shuffled(["folded", "valgrind"] as const)) {
-      for (const kind of shuffled(["without", "with"] as const)) {
-        say(`stacks, --stack ${stacks} ${kind} errors, round ${round + 1} of ${rounds}`);
-        result[stacks][kind].push(await costWith(stacks, kind === "with" ? errors : 0));
-      }
+    for (const kind of shuffled(["without", "with"] as const)) {
+      say(`stacks, ${kind} errors, round ${round + 1} of ${rounds}`);
+      result[kind].push(await costWith(kind === "with" ? errors : 0));
     }
   }
   return result;
 }
 
 /** @throws StepError when the program did not make that many errors. */
-async function costWith(stacks: Stacks, count: number): Promise<Cost> {
+async function costWith(count: number): Promise<Cost> {
   const folder = mkdtempSync(join(tmpdir(), "jsgrind-bench-"));
   try {
     const json = join(folder, "report.json");
     const program = fileURLToPath(new URL("programs/errors.mjs", import.meta.url));
-    const options = ["--quiet", "--error-exitcode=0", `--stack=${stacks}`, `--json=${json}`];
+    const options = ["--quiet", "--error-exitcode=0", `--json=${json}`];
     const cost = await costOf([process.execPath, jsgrindFile, "memcheck", ...options, program, String(count)]);
     const { findings } = JSON.parse(readFileSync(json, "utf8")) as { findings: unknown[] };
     if (findings.length === count) return cost;
-    throw new StepError(
-      `With --stack ${stacks} the program made ${findings.length} findings, and should make ${count}.`,
-    );
+    throw new StepError(`The program made ${findings.length} findings, and should make ${count}.`);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -3,14 +3,14 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { createXmlReader } from "../findings/reader.js";
 import type { ValgrindError } from "../findings/types.js";
 
-/** An error with 500 frames in each of its stacks takes 300 kB. */
-const longestError = 0x20_0000;
+/** Most errors take 20 kB; one with 500 frames in each of its stacks takes 300. */
+const tails = [0x1_0000, 0x20_0000] as const;
 
 /** undefined where the file does not end with an error. */
 export function lastErrorIn(xmlFile: string): ValgrindError | undefined {
-  const tail = readTail(xmlFile);
-  const start = tail.lastIndexOf("<error>\n");
-  if (start === -1) return undefined;
+  const [usual, longest] = tails;
+  const text = lastErrorText(xmlFile, usual) ?? lastErrorText(xmlFile, longest);
+  if (text === undefined) return undefined;
   let last: ValgrindError | undefined;
   const reader = createXmlReader({
     onEvent: (event) => {
@@ -18,16 +18,22 @@ export function lastErrorIn(xmlFile: string): ValgrindError | undefined {
     },
   });
   reader.write("<valgrindoutput>\n");
-  reader.write(tail.subarray(start));
+  reader.write(text);
   return last;
 }
 
-function readTail(path: string): Buffer {
+function lastErrorText(path: string, length: number): Buffer | undefined {
+  const tail = readTail(path, length);
+  const start = tail.lastIndexOf("<error>\n");
+  return start === -1 ? undefined : tail.subarray(start);
+}
+
+function readTail(path: string, most: number): Buffer {
   const fd = openSync(path, "r");
   try {
     const { size } = fstatSync(fd);
-    const length = Math.min(size, longestError);
-    const bytes = Buffer.alloc(length);
+    const length = Math.min(size, most);
+    const bytes = Buffer.allocUnsafe(length);
     return bytes.subarray(0, readSync(fd, bytes, 0, length, size - length));
   } finally {
     closeSync(fd);

@@ -32,10 +32,12 @@ export class ProcessMemory implements Memory {
     const first = Math.floor(address / pageBytes);
     const last = Math.floor((address + length - 1) / pageBytes);
     if (last - first > 1) return this.#readAt(address, length);
-    const pages = [this.#page(first), ...(last > first ? [this.#page(last)] : [])];
-    if (pages.includes(undefined)) return undefined;
+    const page = this.#page(first);
+    const next = last > first ? this.#page(last) : Buffer.alloc(0);
+    if (page === undefined || next === undefined) return undefined;
     const start = address - first * pageBytes;
-    return Buffer.concat(pages as Buffer[]).subarray(start, start + length);
+    const bytes = last > first ? Buffer.concat([page, next]) : page;
+    return bytes.subarray(start, start + length);
   }
 
   [Symbol.dispose](): void {
