@@ -36,9 +36,7 @@ export function offsetInHandler(
 ): number | undefined {
   const length = heap.smi(array, 8);
   // The table's register comes first: another may point into the table.
-  const table = [handedOn.table, ...words]
-    .map((word) => handlersAt(heap.memory, word, pc))
-    .find((handlers) => handlers !== undefined);
+  const table = firstTable(heap.memory, [handedOn.table, ...words], pc);
   const own = table === undefined ? undefined : Math.max(...table.filter((start) => start <= pc));
   if (length === undefined || table === undefined || own === undefined || pc >= own + longestHandler) return undefined;
   // From the tagged pointer, as the registers have it.
@@ -56,6 +54,15 @@ export function offsetInHandler(
 
 function handlersOf(table: readonly number[], bytecode: number): number[] {
   return Array.from({ length: widths }, (_, width) => table[width * bytecodesPerWidth + bytecode] ?? 0);
+}
+
+/** Mostly the first word is it, and each further one would be six kilobytes to read. */
+function firstTable(memory: Memory, words: readonly number[], pc: number): number[] | undefined {
+  for (const word of words) {
+    const handlers = handlersAt(memory, word, pc);
+    if (handlers !== undefined) return handlers;
+  }
+  return undefined;
 }
 
 /** The table at an address, if it is one. */
