@@ -3,6 +3,7 @@
  * patterns, say no more than the name does, and are held against the lists of Node 20 to 26 in a test. A name that no pattern knows has
  * no words and is shown as it is.
  */
+import type { Frame } from "../report/contract.js";
 import { bytecodes } from "./builtin-bytecodes.js";
 import { libraryFunction } from "./builtin-library.js";
 import { operations } from "./builtin-operations.js";
@@ -26,6 +27,11 @@ const prefixes = /^(?:Builtins_|Builtin:|(BytecodeHandler:))/;
 
 export function isBuiltin(symbol: string): boolean {
   return prefixes.test(symbol);
+}
+
+/** A frame that comes and goes with the tier: what makes two findings the same has to leave it out. */
+export function isBuiltinFrame({ function: name }: Frame): boolean {
+  return name !== undefined && isBuiltin(name);
 }
 
 /** The words for a function's name as Valgrind or V8 gives it, or undefined when it is no builtin or none that is known. */

@@ -3,7 +3,7 @@
  * and in optimised code more than one branch. Who reads the report has one thing to mend.
  */
 import type { Finding, Frame } from "../report/contract.js";
-import { isBuiltin } from "./builtins.js";
+import { isBuiltinFrame } from "./builtins.js";
 
 /** Those at the same place become the first of them, with the occurrences of all. Leaks are amounts, and stay apart. */
 export function foldFindings(findings: readonly Finding[]): Finding[] {
@@ -26,14 +26,13 @@ function placeOf({ kind, message, pid, thread, leak, stack, related }: Finding):
     message,
     pid,
     thread,
-    stack.filter(isLasting).map(frameOf),
-    related.map((each) => [each.message, each.stack.filter(isLasting).map(frameOf)]),
+    framesOf(stack),
+    related.map((each) => [each.message, framesOf(each.stack)]),
   ]);
 }
 
-/** V8's builtins come and go with the tier. */
-function isLasting({ function: name }: Frame): boolean {
-  return name === undefined || !isBuiltin(name);
+function framesOf(stack: readonly Frame[]): unknown[] {
+  return stack.filter((frame) => !isBuiltinFrame(frame)).map(frameOf);
 }
 
 /** Addresses are what differs, unless there is nothing else. */

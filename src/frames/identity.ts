@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { Finding, Frame } from "../report/contract.js";
-import { isBuiltin } from "./builtins.js";
+import { isBuiltinFrame } from "./builtins.js";
 import { isGenerated } from "./native.js";
 
 type Named = Pick<Finding, "kind" | "message" | "stack">;
@@ -16,7 +16,7 @@ type Named = Pick<Finding, "kind" | "message" | "stack">;
  */
 export function findingId({ kind, message, stack }: Named): string {
   const symbols = stack
-    .filter(({ function: name }) => name === undefined || !isBuiltin(name))
+    .filter((frame) => !isBuiltinFrame(frame))
     .map((frame) => (isGenerated(frame) ? "generated" : symbolOf(frame)));
   const distinct = symbols.filter((symbol, index) => symbol !== "generated" || symbols[index - 1] !== "generated");
   const text = [kind, withoutNumbers(message), ...distinct].join("\n");
