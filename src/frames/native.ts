@@ -29,3 +29,8 @@ function sourceFile(dir: string | undefined, file: string): { file: string } {
 export function isGenerated(frame: Frame): boolean {
   return frame.language === "native" && frame.object === undefined && frame.function === undefined;
 }
+
+/** JavaScriptCore's own pieces of machine code between functions, which handle no byte of a program's memory. */
+export function isThunk({ language, object, function: name = "" }: Frame): boolean {
+  return language === "native" && object === undefined && name.startsWith("JSC-Thunk: ");
+}

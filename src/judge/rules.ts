@@ -5,7 +5,7 @@
  *
  * Official builds keep their symbols, and the names below hold for Node 20 to 26.
  */
-import { isGenerated } from "../frames/native.js";
+import { isGenerated, isThunk } from "../frames/native.js";
 import { isJsgrindLoading, isRuntimeObject, isSystemObject } from "../frames/objects.js";
 import type { Finding, Frame } from "../report/contract.js";
 
@@ -67,9 +67,9 @@ export const rules: readonly Rule[] = [
     name: "stripped-runtime",
     reason:
       "this runtime comes without symbols, so what it does with bytes of its own cannot be told from what it does with yours",
-    // Bun's and Deno's releases: a conservative collector again, and allocators.
+    // Bun's and Deno's releases: a conservative collector again, allocators, and time-outs of waiting for events.
     applies: (finding, facts) =>
-      uninitialised.has(finding.kind) &&
+      (uninitialised.has(finding.kind) || isArgument(finding)) &&
       isOwn(finding, facts) &&
       firstOutsideSystem(finding, facts) !== undefined &&
       firstOwn(finding, facts) === "",
@@ -86,6 +86,11 @@ export const rules: readonly Rule[] = [
       !finding.stack.some(({ function: name = "" }) => /^ffi_|::ffi::/.test(name)),
   },
 ];
+
+/** An argument of a system call itself, as against the bytes that it points to: these may be the program's. */
+function isArgument({ kind, message }: Finding): boolean {
+  return kind === "SyscallParam" && message.includes("contains uninitialised byte(s)");
+}
 
 /** What Valgrind says of memory that the program described to it: CREATE_BLOCK, MALLOCLIKE_BLOCK, pools, MAKE_MEM_UNDEFINED. */
 const described = /client[- ](?:defined|request|block)|mempool|recently re-allocated/i;
@@ -110,7 +115,7 @@ function isLongOrWhole({ stack }: Finding, { numCallers }: ProcessFacts): boolea
 }
 
 function isOwnFrame(frame: Frame, { executable }: ProcessFacts): boolean {
-  if (frame.object === undefined) return isGenerated(frame);
+  if (frame.object === undefined) return isGenerated(frame) || isThunk(frame);
   if (isJsgrindLoading(frame)) return true;
   return isRuntimeObject(frame.object, executable) || isSystemObject(frame.object);
 }
@@ -127,7 +132,7 @@ function innermost({ stack }: Finding, { executable }: ProcessFacts): Frame[] {
 
 /** The runtime's frame that did it, or that called the C or C++ library to do it; undefined when that is generated code or nobody. */
 function firstOutsideSystem({ stack }: Finding, { executable }: ProcessFacts): Frame | undefined {
-  const first = stack.find(({ object }) => object === undefined || !isSystemObject(object));
+  const first = stack.find((frame) => !isThunk(frame) && (frame.object === undefined || !isSystemObject(frame.object)));
   return first?.object !== undefined && isRuntimeObject(first.object, executable) ? first : undefined;
 }
 

@@ -156,11 +156,27 @@ test("ruleFor() gives up on uninitialised bytes in a runtime without symbols, an
   assert.equal(ruleName(finding("UninitValue", [generated, bun("0x1")])), undefined, "generated code did it");
   assert.equal(ruleName(finding("UninitValue", [libc("memcpy")])), undefined, "the library alone");
   assert.equal(ruleName(finding("InvalidRead", [bun("0x1")])), undefined);
-  assert.equal(ruleName(finding("SyscallParam", [libc("write"), bun("0x1")])), undefined);
+  const syscall = (message: string): string | undefined =>
+    ruleName(finding("SyscallParam", [libc("epoll_pwait"), bun("0x1")], { message }));
+  assert.equal(syscall("Syscall param epoll_pwait(timeout) contains uninitialised byte(s)"), "stripped-runtime");
+  assert.equal(syscall("Syscall param write(buf) points to uninitialised byte(s)"), undefined);
   assert.equal(
     ruleName(finding("Leak_PossiblyLost", [libc("malloc"), bun("0x1")], { leak: { bytes: 1, blocks: 1 } })),
     "runtime-leak",
   );
+});
+
+test("ruleFor() takes JavaScriptCore's thunks for the runtime's, and its other machine code for the program's", () => {
+  const bun: Frame = { ip: "0x1", language: "native", object: "/x/bun" };
+  const code = (name: string): Frame => ({ ip: "0x2", language: "native", function: name });
+  assert.equal(ruleName(finding("UninitValue", [code("JSC-Thunk: bound"), bun])), "stripped-runtime");
+  assert.equal(
+    ruleName(finding("UninitValue", [code("JSC-Thunk: CallTrampoline"), code("JSC-Thunk: bound"), bun])),
+    "stripped-runtime",
+  );
+  assert.equal(ruleName(finding("UninitValue", [code("JSC-InlineCache: GetByVal"), bun])), undefined);
+  assert.equal(ruleName(finding("UninitValue", [code("JSC-Thunk: bound"), generated, bun])), undefined);
+  assert.equal(ruleName(finding("UninitValue", [code("JSC-Thunk: bound"), addonFrame(), bun])), undefined);
 });
 
 test("ruleFor() does not hold the loading of jsgrind's object against the program, and its requests it does", () => {
