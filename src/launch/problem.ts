@@ -3,7 +3,13 @@
  * one sentence that says what was found and what to do.
  */
 export type ProblemReason =
-  "usage" | "valgrind-missing" | "valgrind-too-old" | "not-executable" | "not-found" | "no-run-directory" | "report-not-written";
+  | "usage"
+  | "valgrind-missing"
+  | "valgrind-too-old"
+  | "not-executable"
+  | "not-found"
+  | "no-run-directory"
+  | "report-not-written";
 
 export class LaunchProblem extends Error {
   override name = "LaunchProblem";
