@@ -10,7 +10,7 @@ import { Mempool, type Slice, type Slices, type State, fits, newChunk, offsetOf,
 import { assertFlag, assertInteger, assertOptions, assertWord } from "./check.js";
 import { forgetWithin } from "./malloclike.js";
 import { Blocks, closeAtWorkerExit, closed, createUnder, enter, leave } from "./plot.js";
-import { ask, capacity, flush, prepare, putThird, tell, tellAll, valgrinds } from "./request.js";
+import { askWhether, capacity, flush, halvesOf, prepareAt, putThird, tell, tellAll, valgrinds } from "./request.js";
 import { memcheck, valgrind as requests } from "./requests.js";
 
 export interface MempoolOptions {
@@ -61,6 +61,7 @@ export function createMempool(memory: BufferMemory, options: MempoolOptions = {}
   const [buffer, origin] = ArrayBuffer.isView(memory) ? [memory.buffer, memory.byteOffset] : [memory, 0];
   const pool = new Mempool({
     anchor,
+    halves: halvesOf(anchor),
     live: true,
     buffer,
     origin,
@@ -129,9 +130,9 @@ function allocOther(state: State, chunk: Memory | Slice | Slices): void {
 }
 
 /** By the offset in the buffer. */
-function alloc({ anchor, blocks, plot }: State, offset: number, length: number): void {
+function alloc({ halves, blocks, plot }: State, offset: number, length: number): void {
   blocks.add(offset, length);
-  prepare(0, requests.mempoolAlloc.code, anchor, plot.address + offset);
+  prepareAt(0, requests.mempoolAlloc.code, halves, plot.halves, offset);
   putThird(0, length);
   flush();
   putThird(0, 0);
@@ -148,8 +149,9 @@ export function mempoolFree(pool: Mempool, chunk: Memory | Pick<Slice, "offset">
   if (valgrinds() > 0) free(state, place);
 }
 
-function free({ anchor, autoFree, blocks, plot }: State, offset: number): void {
-  tell(requests.mempoolFree.code, anchor, plot.address + offset);
+function free({ halves, autoFree, blocks, plot }: State, offset: number): void {
+  prepareAt(0, requests.mempoolFree.code, halves, plot.halves, offset);
+  flush();
   const length = blocks.remove(offset);
   if (autoFree && length > 0) forgetWithin(plot, offset, length);
 }
@@ -183,6 +185,7 @@ export function moveMempool(pool: Mempool, anchor: bigint): void {
   assertNoPool(assertWord(anchor, "anchor"));
   tell(requests.moveMempool.code, state.anchor, anchor);
   state.anchor = anchor;
+  state.halves = halvesOf(anchor);
 }
 
 /**
@@ -201,12 +204,12 @@ export function mempoolChange(pool: Mempool, from: Memory | Pick<Slice, "offset"
 
 /** `VALGRIND_MEMPOOL_EXISTS` (3.3.0): whether Memcheck knows the pool; undefined under other tools (DRD since 3.25 says false) and natively. */
 export function mempoolExists(pool: Mempool | bigint): boolean | undefined {
-  const answer = ask(requests.mempoolExists.code, pool instanceof Mempool ? pool.anchor : assertWord(pool, "anchor"));
-  return answer === undefined ? undefined : answer === 1;
+  const halves = pool instanceof Mempool ? pool.state.halves : halvesOf(assertWord(pool, "anchor"));
+  return askWhether(requests.mempoolExists.code, halves);
 }
 
 function assertNoPool(anchor: bigint): void {
-  if (ask(requests.mempoolExists.code, anchor) === 1) {
+  if (askWhether(requests.mempoolExists.code, halvesOf(anchor)) === true) {
     throw new Error(
       `There is a pool with anchor ${hex(anchor)} already, and Memcheck ends the program when it is created twice; destroy that one, or give another anchor`,
     );
@@ -241,9 +244,9 @@ function allocAll(state: State, ranges: ArrayLike<number>): void {
     for (let from = 0; from < count; from += capacity) sendAll(state, from, Math.min(count - from, capacity));
 }
 
-function sendAll({ anchor, plot: { address } }: State, from: number, count: number): void {
+function sendAll({ halves, plot }: State, from: number, count: number): void {
   for (let slot = 0; slot < count; slot++) {
-    prepare(slot, requests.mempoolAlloc.code, anchor, address + (places[from + slot] as number));
+    prepareAt(slot, requests.mempoolAlloc.code, halves, plot.halves, places[from + slot] as number);
     putThird(slot, lengths[from + slot] as number);
   }
   flush(count);
