@@ -11,8 +11,16 @@ const expected = { stackValgrind: 1.05, stackNamed: 1.1 } as const;
 
 export function commandSection(results: readonly ProgramResult[]): string {
   const head = [
-    ...["program", "", "`valgrind node`, s", "`--stack valgrind`", "expected", "met"],
-    ...["with names", "expected", "met", "Valgrind with jsgrind's flags"],
+    "program",
+    "",
+    "`valgrind node`, s",
+    "`--stack valgrind`",
+    "expected",
+    "met",
+    "with names",
+    "expected",
+    "met",
+    "Valgrind with jsgrind's flags",
   ];
   const rows = results.flatMap(({ name, costs }) => [
     [name, "processor", ...figures(costs, ({ processor }) => processor)],

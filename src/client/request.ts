@@ -84,7 +84,9 @@ export function tellAll(
   put(firstSlot + 4, fourth);
   put(firstSlot + 5, fifth);
   const answered = tell(code, first, second);
-  for (let index = 2 * (firstSlot + 3); index < 2 * (firstSlot + 6); index++) half[index] = 0;
+  clear(firstSlot + 3);
+  clear(firstSlot + 4);
+  clear(firstSlot + 5);
   return answered;
 }
 
@@ -205,6 +207,11 @@ function put(index: number, value: Word): void {
     // Valgrind emulates floating point slowly, and most words are small.
     half[2 * index + 1] = value <= 0xffff_ffff ? 0 : value / 0x1_0000_0000;
   }
+}
+
+function clear(index: number): void {
+  half[2 * index] = 0;
+  half[2 * index + 1] = 0;
 }
 
 function take(index: number): number {

@@ -123,30 +123,34 @@ test("answerStops() starts no relay while nobody waits", limit, async (t) => {
   );
 });
 
-test("answerStops() gives each stop with its thread's id and registers, and lets the process go on", limit, async (t) => {
-  const second = "T05thread:12;";
-  const before = Number(process.hrtime.bigint());
-  const made = await world(t, [{ stops: [stopReply, second], answers, behave: { g: "split" } }]);
-  made.wait();
-  await until(() => commands(made.record()).filter((line) => line === "c").length === 2);
-  const after = Number(process.hrtime.bigint());
-  const { pid } = made;
-  assert.deepEqual(
-    made.stops.map(({ lwp, pid: of }) => ({ lwp, pid: of })),
-    [
-      { lwp: 0x11, pid },
-      { lwp: 0x12, pid },
-    ],
-  );
-  assert.deepEqual(commands(made.record()), [...untilStopped, "c", "g", "c"]);
-  const [first, next] = made.stops;
-  assert.ok(first !== undefined && next !== undefined);
-  assert.ok(before < first.time && first.time < next.time && next.time < after);
-  assert.equal(first.registers.pc, registers);
-  await made.kill();
-  await made.stop();
-  assert.deepEqual(made.problems, []);
-});
+test(
+  "answerStops() gives each stop with its thread's id and registers, and lets the process go on",
+  limit,
+  async (t) => {
+    const second = "T05thread:12;";
+    const before = Number(process.hrtime.bigint());
+    const made = await world(t, [{ stops: [stopReply, second], answers, behave: { g: "split" } }]);
+    made.wait();
+    await until(() => commands(made.record()).filter((line) => line === "c").length === 2);
+    const after = Number(process.hrtime.bigint());
+    const { pid } = made;
+    assert.deepEqual(
+      made.stops.map(({ lwp, pid: of }) => ({ lwp, pid: of })),
+      [
+        { lwp: 0x11, pid },
+        { lwp: 0x12, pid },
+      ],
+    );
+    assert.deepEqual(commands(made.record()), [...untilStopped, "c", "g", "c"]);
+    const [first, next] = made.stops;
+    assert.ok(first !== undefined && next !== undefined);
+    assert.ok(before < first.time && first.time < next.time && next.time < after);
+    assert.equal(first.registers.pc, registers);
+    await made.kill();
+    await made.stop();
+    assert.deepEqual(made.problems, []);
+  },
+);
 
 test("answerStops() finds the process's FIFOs by the names in its environment, not in ours", limit, async (t) => {
   const made = await world(t, [good]);
