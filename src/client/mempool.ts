@@ -10,7 +10,7 @@ import { Mempool, type Slice, type Slices, type State, fits, newChunk, offsetOf,
 import { assertFlag, assertInteger, assertOptions, assertWord } from "./check.js";
 import { forgetWithin } from "./malloclike.js";
 import { Blocks, closeAtWorkerExit, closed, createUnder, enter, leave } from "./plot.js";
-import { askWhether, capacity, flush, halvesOf, prepareAt, putThird, tell, tellAll, valgrinds } from "./request.js";
+import { askWhether, capacity, flush, halvesOf, prepare, putThird, tell, tellAll, valgrinds } from "./request.js";
 import { memcheck, valgrind as requests } from "./requests.js";
 
 export interface MempoolOptions {
@@ -130,9 +130,9 @@ function allocOther(state: State, chunk: Memory | Slice | Slices): void {
 }
 
 /** By the offset in the buffer. */
-function alloc({ halves, blocks, plot }: State, offset: number, length: number): void {
+function alloc({ anchor, blocks, plot }: State, offset: number, length: number): void {
   blocks.add(offset, length);
-  prepareAt(0, requests.mempoolAlloc.code, halves, plot.halves, offset);
+  prepare(0, requests.mempoolAlloc.code, anchor, plot.address + offset);
   putThird(0, length);
   flush();
   putThird(0, 0);
@@ -149,9 +149,8 @@ export function mempoolFree(pool: Mempool, chunk: Memory | Pick<Slice, "offset">
   if (valgrinds() > 0) free(state, place);
 }
 
-function free({ halves, autoFree, blocks, plot }: State, offset: number): void {
-  prepareAt(0, requests.mempoolFree.code, halves, plot.halves, offset);
-  flush();
+function free({ anchor, autoFree, blocks, plot }: State, offset: number): void {
+  tell(requests.mempoolFree.code, anchor, plot.address + offset);
   const length = blocks.remove(offset);
   if (autoFree && length > 0) forgetWithin(plot, offset, length);
 }
@@ -244,9 +243,9 @@ function allocAll(state: State, ranges: ArrayLike<number>): void {
     for (let from = 0; from < count; from += capacity) sendAll(state, from, Math.min(count - from, capacity));
 }
 
-function sendAll({ halves, plot }: State, from: number, count: number): void {
+function sendAll({ anchor, plot: { address } }: State, from: number, count: number): void {
   for (let slot = 0; slot < count; slot++) {
-    prepareAt(slot, requests.mempoolAlloc.code, halves, plot.halves, places[from + slot] as number);
+    prepare(slot, requests.mempoolAlloc.code, anchor, address + (places[from + slot] as number));
     putThird(slot, lengths[from + slot] as number);
   }
   flush(count);

@@ -11,7 +11,7 @@
 import { type BufferMemory, bytesOf, hex } from "./bytes.js";
 import { Layer } from "./layer.js";
 import { atWorkerExit } from "./object/load.js";
-import { addressOfWords, type Halves, halvesOf, send, tell, tellAll, valgrinds } from "./request.js";
+import { addressOfWords, send, tell, tellAll, valgrinds } from "./request.js";
 import { valgrind as requests } from "./requests.js";
 import { allowUnaligned } from "./unaligned.js";
 
@@ -29,7 +29,6 @@ export interface Plot {
   /** Holds the buffer: Memcheck would go on describing its memory when malloc gives it to somebody else. */
   readonly buffer: ArrayBufferLike;
   readonly address: number;
-  readonly halves: Halves;
   /** How far the buffer begins behind a multiple of a word: in integers, as adding addresses takes longer. */
   readonly slack: number;
   readonly levels: Record<Kind, Level>;
@@ -57,15 +56,7 @@ export function enter(memory: BufferMemory): Plot {
   }
   createUnder(claimOn(address));
   const levels = { meta: level(), plain: level() };
-  const plot: Plot = {
-    buffer,
-    address,
-    halves: halvesOf(address),
-    slack: address % 8,
-    levels,
-    holders: 1,
-    hasMeta: false,
-  };
+  const plot: Plot = { buffer, address, slack: address % 8, levels, holders: 1, hasMeta: false };
   if (valgrinds() > 0) plots.set(address, plot);
   return plot;
 }

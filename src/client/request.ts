@@ -84,9 +84,9 @@ export function tellAll(
   put(firstSlot + 4, fourth);
   put(firstSlot + 5, fifth);
   const answered = tell(code, first, second);
-  clear(firstSlot + 3);
-  clear(firstSlot + 4);
-  clear(firstSlot + 5);
+  whole[firstSlot + 3] = 0n;
+  whole[firstSlot + 4] = 0n;
+  whole[firstSlot + 5] = 0n;
   return answered;
 }
 
@@ -144,30 +144,18 @@ export function halvesOf(word: Word): Halves {
   return { low: Number(BigInt.asIntN(32, bits)), high: Number(BigInt.asIntN(32, bits >> 32n)) };
 }
 
-/**
- * As `prepare`, for what lies `offset` bytes from `base`, and in integers: Valgrind emulates floating point slowly, and V8 takes long to
- * store a bigint.
- */
-export function prepareAt(slot: number, code: number, first: Halves, base: Halves, offset: number): void {
-  const at = 2 * (firstSlot + slot * slotWords);
-  const low = (base.low + offset) | 0;
-  const carry = low >>> 0 < base.low >>> 0 ? 1 : 0;
-  half[at] = code;
-  half[at + 2] = first.low;
-  half[at + 3] = first.high;
-  half[at + 4] = low;
-  half[at + 5] = base.high + carry + (offset <= 0xffff_ffff ? 0 : Math.trunc(offset / 0x1_0000_0000));
-}
-
-/** As `ask`, for a question about one word, whose answer is yes or no. */
-export function askWhether(code: number, word: Halves): boolean | undefined {
+/** As `ask`, for a question about one word, whose answer is yes or no: V8 takes long to store a bigint. */
+export function askWhether(code: number, { low, high }: Halves): boolean | undefined {
   if (valgrinds() === 0) return undefined;
-  prepareAt(0, code, word, nothing, 0);
-  flush();
+  begin(code);
+  const at = 2 * (firstSlot + 1);
+  half[at] = low;
+  half[at + 1] = high;
+  half[at + 2] = 0;
+  half[at + 3] = 0;
+  door?.jsgrind_client_request();
   return handled() ? half[firstResult - 1] === 1 : undefined;
 }
-
-const nothing: Halves = { low: 0, high: 0 };
 
 /** The third argument of a slot, of 32 bits. What sets it must set it to 0 again: some handlers look at arguments that macros leave out. */
 export function putThird(slot: number, value: number): void {
@@ -207,11 +195,6 @@ function put(index: number, value: Word): void {
     // Valgrind emulates floating point slowly, and most words are small.
     half[2 * index + 1] = value <= 0xffff_ffff ? 0 : value / 0x1_0000_0000;
   }
-}
-
-function clear(index: number): void {
-  half[2 * index] = 0;
-  half[2 * index + 1] = 0;
 }
 
 function take(index: number): number {
