@@ -22,12 +22,13 @@ export interface Cost {
 /** Descriptor 3 is kept from the command. */
 const script = '"$@" 3>&-; code=$?; times >&3; exit $code';
 
-/** @throws StepError when the command fails. */
-export async function costOf(command: readonly string[]): Promise<Cost> {
+/** In `cwd`, if given. @throws StepError when the command fails. */
+export async function costOf(command: readonly string[], cwd?: string): Promise<Cost> {
   const begin = hrtime.bigint();
   const shell = spawn("sh", ["-c", script, "sh", ...command], {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     env: plainEnvironment(),
+    ...(cwd !== undefined && { cwd }),
   });
   const streams = shell.stdio.slice(1) as Readable[];
   const [texts] = await Promise.all([Promise.all(streams.map((stream) => text(stream))), once(shell, "close")]);

@@ -1,6 +1,9 @@
 /** What is run under `jsgrind memcheck` and under plain `valgrind node`: each takes 10 s or more there. */
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { tierFlags } from "#src/launch/flags.js";
+import { namingFlags } from "#src/launch/naming-flags.js";
+import { announcesCode } from "#src/launch/self-modifying.js";
 import { jsgrindFile } from "../lib/settings.js";
 
 export interface Program {
@@ -20,11 +23,29 @@ function fileAt(url: URL): string[] {
   return [fileURLToPath(url)];
 }
 
-/** What a person would type. Quiet, so that both print the program's own output alone. */
-export function plainCommand({ args }: Program): string[] {
-  return ["valgrind", "--quiet", "--tool=memcheck", "--leak-check=full", process.execPath, ...args];
+/** Plain Valgrind; with the flags that jsgrind sets, and no jsgrind; and the same with those for names in stacks. */
+export type Flags = "none" | "fast" | "names";
+
+/** What a person would type. Quiet, so that each prints the program's own output alone. `directory` takes what V8 writes of its code. */
+export function plainCommand(program: Program, flags: Flags, directory: string): string[] {
+  return valgrindCommand(["--quiet", "--tool=memcheck", "--leak-check=full"], program, flags, directory);
 }
 
-export function jsgrindCommand({ args }: Program): string[] {
-  return [process.execPath, jsgrindFile, "memcheck", "--quiet", "--error-exitcode=0", "--", process.execPath, ...args];
+/** What Valgrind does for the program, whatever the machine does beside, by its own count: without a tool, as a tool changes neither. */
+export function countingCommand(program: Program, flags: Flags, directory: string, log: string): string[] {
+  return valgrindCommand(["--tool=none", "--stats=yes", `--log-file=${log}`], program, flags, directory);
+}
+
+/** With all stacks named, or none. */
+export function jsgrindCommand({ args }: Program, stack: "folded" | "valgrind"): string[] {
+  const options = ["--quiet", "--error-exitcode=0", `--stack=${stack}`];
+  return [process.execPath, jsgrindFile, "memcheck", ...options, "--", process.execPath, ...args];
+}
+
+function valgrindCommand(options: readonly string[], { args }: Program, flags: Flags, directory: string): string[] {
+  const runtime = { name: "node", version: process.versions.node } as const;
+  const check = flags !== "none" && announcesCode(process.execPath) ? ["--smc-check=none"] : [];
+  const tier = flags === "none" ? [] : tierFlags(runtime, "fast");
+  const names = flags === "names" ? namingFlags(runtime, directory) : [];
+  return ["valgrind", ...options, ...check, process.execPath, ...tier, ...names, ...args];
 }

@@ -1,12 +1,27 @@
-/** Runs each program under plain Valgrind and under `jsgrind memcheck`, in turns; who goes first changes from round to round. */
+/** Runs each program under plain Valgrind, with and without the flags, and under `jsgrind memcheck`, in turns, in each round in a new order. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { StepError } from "../../scripts/lib/run.mjs";
+import { shuffled } from "../lib/shuffle.js";
 import { type Cost, costOf } from "./cost.js";
-import { type Program, jsgrindCommand, plainCommand, programs } from "./programs.js";
+import { type Counts, countsOf } from "./counts.js";
+import { type Flags, jsgrindCommand, plainCommand, type Program, programs } from "./programs.js";
+
+const ways = {
+  plain: (program: Program, directory: string) => plainCommand(program, "none", directory),
+  named: (program: Program, directory: string) => plainCommand(program, "names", directory),
+  stackValgrind: (program: Program) => jsgrindCommand(program, "valgrind"),
+  stackNamed: (program: Program) => jsgrindCommand(program, "folded"),
+} as const;
+
+/** `named`: plain Valgrind with the flags that jsgrind sets for stacks with names. */
+export type Way = keyof typeof ways;
 
 export interface ProgramResult {
   readonly name: string;
-  readonly plain: Cost[];
-  readonly jsgrind: Cost[];
+  readonly costs: Readonly<Record<Way, Cost[]>>;
+  readonly counts: Readonly<Record<Flags, Counts>>;
 }
 
 export interface RunOptions {
@@ -15,23 +30,39 @@ export interface RunOptions {
 }
 
 export async function runCommand({ rounds = 5, say }: RunOptions): Promise<ProgramResult[]> {
-  const results = programs.map(({ name }): ProgramResult => ({ name, plain: [], jsgrind: [] }));
-  for (let round = 0; round < rounds; round++) {
-    for (const [index, program] of programs.entries()) {
-      say(`command, ${program.name.replaceAll("`", "")}, round ${round + 1} of ${rounds}`);
-      await runBoth(program, results[index]!, round % 2 === 0);
+  const directory = mkdtempSync(join(tmpdir(), "jsgrind-bench-"));
+  try {
+    const results: ProgramResult[] = [];
+    for (const program of programs) {
+      const name = program.name.replaceAll("`", "");
+      say(`command, ${name}, counts`);
+      const counts = {
+        none: await countsOf(program, "none", directory),
+        fast: await countsOf(program, "fast", directory),
+        names: await countsOf(program, "names", directory),
+      };
+      const costs: Record<Way, Cost[]> = { plain: [], named: [], stackValgrind: [], stackNamed: [] };
+      for (let round = 0; round < rounds; round++) {
+        say(`command, ${name}, round ${round + 1} of ${rounds}`);
+        for (const way of shuffled(Object.keys(ways) as Way[])) {
+          costs[way].push(await costOf(ways[way](program, directory), directory));
+        }
+      }
+      checkOutputs(program, costs);
+      results.push({ name: program.name, costs, counts });
     }
+    return results;
+  } finally {
+    rmSync(directory, { recursive: true });
   }
-  return results;
 }
 
-async function runBoth(program: Program, { plain, jsgrind }: ProgramResult, plainFirst: boolean): Promise<void> {
-  if (plainFirst) plain.push(await costOf(plainCommand(program)));
-  jsgrind.push(await costOf(jsgrindCommand(program)));
-  if (!plainFirst) plain.push(await costOf(plainCommand(program)));
-  const [expected, actual] = [plain.at(-1)?.output, jsgrind.at(-1)?.output];
-  if (expected !== actual)
-    throw new StepError(
-      `${program.name} printed ${JSON.stringify(expected)} under Valgrind and ${JSON.stringify(actual)} under jsgrind.`,
-    );
+function checkOutputs({ name }: Program, costs: Readonly<Record<Way, Cost[]>>): void {
+  const expected = costs.plain[0]?.output;
+  const other = Object.entries(costs).find(([, all]) => all.some(({ output }) => output !== expected));
+  if (other === undefined) return;
+  const actual = other[1].find(({ output }) => output !== expected)?.output;
+  throw new StepError(
+    `${name} printed ${JSON.stringify(expected)} under Valgrind and ${JSON.stringify(actual)} otherwise (${other[0]}).`,
+  );
 }

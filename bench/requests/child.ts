@@ -13,6 +13,8 @@ export interface Measured {
   readonly emptyLoop: readonly number[];
   /** Of a call from JavaScript to an empty C function; absent where no addon is measured. */
   readonly crossing?: readonly number[];
+  /** Of asking a view for its buffer; absent there too. */
+  readonly bufferOfView?: readonly number[];
   readonly comparisons: readonly MeasuredComparison[];
 }
 
@@ -33,7 +35,7 @@ export interface MeasuredComparison {
 const copies = 4;
 
 async function enabled(options: MeasureOptions): Promise<Measured> {
-  const [{ memory }, { pools }, { words }, { crossing }] = await Promise.all([
+  const [{ memory }, { pools }, { words }, { bufferOfView, crossing }] = await Promise.all([
     import("./memory.js"),
     import("./pools.js"),
     import("./words.js"),
@@ -42,8 +44,8 @@ async function enabled(options: MeasureOptions): Promise<Measured> {
   const { verify } = await import("./verify.js");
   verify();
   const comparisons = [...memory, ...pools, ...words];
-  const samples = measure({ emptyLoop, crossing, ...loopsOf(comparisons) }, options);
-  return { ...measured(comparisons, samples), crossing: samples["crossing"]! };
+  const samples = measure({ emptyLoop, crossing, bufferOfView, ...loopsOf(comparisons) }, options);
+  return { ...measured(comparisons, samples), crossing: samples["crossing"]!, bufferOfView: samples["bufferOfView"]! };
 }
 
 async function disabled(options: MeasureOptions): Promise<Measured> {

@@ -17,10 +17,10 @@ export interface RunOptions {
 
 const processes = 5;
 
-/** V8 has optimised everything after some 10 000 iterations. Under Valgrind a round is longer, as a call is. */
+/** V8 has optimised everything after some 10 000 iterations, and eight times as many under Valgrind (src/launch/flags.ts), where a round is longer, as a call is. */
 const settings: Record<Setting, MeasureOptions> = {
   native: { rounds: 150, roundMs: 0.5, warmUp: 50_000 },
-  memcheck: { rounds: 40, roundMs: 5, warmUp: 30_000 },
+  memcheck: { rounds: 40, roundMs: 5, warmUp: 150_000 },
   disabled: { rounds: 150, roundMs: 0.5, warmUp: 50_000 },
 };
 

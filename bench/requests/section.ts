@@ -21,6 +21,7 @@ export function requestsSection({ native, memcheck, disabled }: RequestsResult):
     `As \`jsgrind memcheck\` runs a program, with ${flagsOf(memcheck)} for V8. The column "floor" is what nothing can be below: an empty crossing for each one that jsgrind makes, and the request [sent by a loop in C](../bench/requests/bare.c), together as a share of the addon's time.`,
     comparisonTable(combine(memcheck, { subtractLoop: true }), "memcheck"),
     crossingLine(memcheck),
+    booksLine(memcheck),
     "### Disabled",
     "Without the condition `valgrind`, against calls of empty functions that are imported from another module. The loops are counted in, as there is nothing else to measure. The first row is the empty function against itself.",
     disabledTable(combine(disabled, { subtractLoop: false })),
@@ -96,6 +97,17 @@ function disabledTable(rows: readonly Row[]): string {
 
 function times(summary: Summary): string[] {
   return [figure(summary.least), spread(summary)];
+}
+
+/** Why chunks cost more than the request. */
+function booksLine(processes: readonly Measured[]): string {
+  const reading = processes.flatMap((process) =>
+    differences(process.bufferOfView ?? [], process.bufferOfView === undefined ? [] : process.emptyLoop),
+  );
+  return `Of a pool's chunks there is more to do than to send a request: Memcheck ends Valgrind when two of them overlap, so jsgrind keeps books of the live ones, in
+JavaScript, which runs as slowly as all else under Memcheck; the addon keeps none. Of a chunk that is given as a view it must know too that it is of the pool's memory: to
+ask a view for its \`buffer\` takes ${spread(summary(reading))} ns, and is a call into C++ in V8's older versions. What else a row takes above its floor is checking the
+arguments and storing them, a few dozen instructions of JavaScript: where the addon reads few arguments, or Node-API reads them for both, that is not less than in C.`;
 }
 
 function crossingLine(processes: readonly Measured[]): string {

@@ -4,9 +4,10 @@
  */
 import { closeSync, openSync, readSync } from "node:fs";
 import { errorCode } from "../launch/error-code.js";
-import { isInUsersMemory, type Memory } from "../v8/memory.js";
+import { isInUsersMemory, type Memory, wordIn } from "../v8/memory.js";
 
 const pageBytes = 0x1000;
+const wordBytes = 8;
 
 /** What is read stays as it is while the process stands still: one of these is for one stop. */
 export class ProcessMemory implements Memory {
@@ -33,11 +34,20 @@ export class ProcessMemory implements Memory {
     const last = Math.floor((address + length - 1) / pageBytes);
     if (last - first > 1) return this.#readAt(address, length);
     const page = this.#page(first);
-    const next = last > first ? this.#page(last) : Buffer.alloc(0);
-    if (page === undefined || next === undefined) return undefined;
     const start = address - first * pageBytes;
-    const bytes = last > first ? Buffer.concat([page, next]) : page;
-    return bytes.subarray(start, start + length);
+    if (last === first || page === undefined) return page?.subarray(start, start + length);
+    const next = this.#page(last);
+    return next && Buffer.concat([page, next]).subarray(start, start + length);
+  }
+
+  word(address: number): number | undefined {
+    const start = address % pageBytes;
+    if (start > pageBytes - wordBytes || !isInUsersMemory(address, wordBytes)) {
+      const bytes = this.read(address, wordBytes);
+      return bytes && wordIn(bytes, 0);
+    }
+    const page = this.#page((address - start) / pageBytes);
+    return page && wordIn(page, start);
   }
 
   [Symbol.dispose](): void {
@@ -45,8 +55,11 @@ export class ProcessMemory implements Memory {
   }
 
   #page(number: number): Buffer | undefined {
-    if (!this.#pages.has(number)) this.#pages.set(number, this.#readAt(number * pageBytes, pageBytes));
-    return this.#pages.get(number);
+    const known = this.#pages.get(number);
+    if (known !== undefined || this.#pages.has(number)) return known;
+    const page = this.#readAt(number * pageBytes, pageBytes);
+    this.#pages.set(number, page);
+    return page;
   }
 
   #readAt(address: number, length: number): Buffer | undefined {

@@ -25,6 +25,9 @@ import { type Verdict, verdict } from "./verdict.js";
 /** Long enough for the leak check of a cluster's workers, which end with their parent. */
 const stragglersMs = 10_000;
 
+/** Nothing waits for it but the status line, and it is read to its end afterwards. */
+const followEveryMs = 500;
+
 /** Throws a `LaunchProblem` when the program cannot be started. */
 export async function memcheck(program: Program, flags: MemcheckFlags): Promise<Verdict> {
   const runtimes = new Runtimes();
@@ -61,6 +64,7 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
     const follower = followDirectory(plan.directory, {
       onEvent: (event, source) => records.take(event, source),
       matches: (name) => name.endsWith(".xml"),
+      interval: followEveryMs,
     });
     stacks = new Stacks(plan.directory, plan.relay);
     const { timeout, grace } = flags;

@@ -1,28 +1,35 @@
-/** What names the stacks of a run: processes are asked while they run, and the answers are put in when all have ended. */
+/**
+ * What names the stacks of a run: processes are asked while they run, and the answers are put in when all have ended. What reads V8's
+ * memory, and sources, is loaded when there is an error: most runs have none.
+ */
 import { Answers } from "../ask/answers.js";
-import { Asker } from "../ask/asker.js";
-import { DataObjects } from "../frames/data-objects.js";
-import { framesOf, nameBuiltins, nameStacks, type Unnamed } from "../frames/naming.js";
+import type { Asker, AskerOptions } from "../ask/asker.js";
+import type { Unnamed } from "../frames/naming.js";
 import { type Answering, answerStops } from "../gdb/stops.js";
 import { DumpFiles } from "../jit/dump-files.js";
-import { Sources } from "../sources/sources.js";
+import type { Sources } from "../sources/sources.js";
 
 export class Stacks {
   readonly #answers = new Answers();
-  readonly #sources = new Sources();
   readonly #problems = new Set<string>();
   readonly #dumps: DumpFiles;
   readonly #answering: Answering | undefined;
+  #asker: Promise<Asker> | undefined;
+  #sources: Sources | undefined;
 
   /** `relay` is Valgrind's `vgdb`; undefined where no process stops. */
   constructor(directory: string, relay: string | undefined) {
     const onProblem = (message: string): unknown => this.#problems.add(message);
     this.#dumps = new DumpFiles(directory);
-    const asker = new Asker({ directory, dumps: this.#dumps, answers: this.#answers, onProblem });
+    const options = { directory, dumps: this.#dumps, answers: this.#answers, onProblem };
     this.#answering =
       relay === undefined
         ? undefined
-        : answerStops(directory, { vgdb: relay, onStop: (stop) => asker.ask(stop), onProblem });
+        : answerStops(directory, {
+            vgdb: relay,
+            onStop: async (stop) => (await (this.#asker ??= loadAsker(options))).ask(stop),
+            onProblem,
+          });
   }
 
   /** No process stops any more. */
@@ -32,26 +39,35 @@ export class Stacks {
 
   /** In place, before anything is judged by it: objects that are none, and V8's builtins in runtimes without symbols. */
   async prepare(processes: readonly Unnamed[]): Promise<void> {
+    const those = processes.filter(hasStacks);
+    if (those.length === 0) return;
+    const { DataObjects } = await import("../frames/data-objects.js");
+    const { framesOf, nameBuiltins } = await import("../frames/naming.js");
+    const { Sources } = await import("../sources/sources.js");
+    this.#sources = new Sources();
     const dataObjects = new DataObjects();
-    for (const unnamed of processes) {
+    for (const unnamed of those) {
       dataObjects.forgetIn(framesOf(unnamed));
       await nameBuiltins(unnamed, this.#dumps);
     }
   }
 
-  /** In place. */
+  /** In place; after `prepare`. */
   async name(processes: readonly Unnamed[]): Promise<void> {
-    for (const [file, text] of this.#answers.texts) this.#sources.provide(file, text);
-    const naming = { answers: this.#answers, dumps: this.#dumps, sources: this.#sources };
-    for (const unnamed of processes) {
+    const sources = this.#sources;
+    if (sources === undefined) return;
+    const { nameStacks } = await import("../frames/naming.js");
+    for (const [file, text] of this.#answers.texts) sources.provide(file, text);
+    const naming = { answers: this.#answers, dumps: this.#dumps, sources };
+    for (const unnamed of processes.filter(hasStacks)) {
       for (const problem of await nameStacks(unnamed, naming)) this.#problems.add(problem);
     }
-    for (const problem of this.#sources.problems) this.#problems.add(problem);
+    for (const problem of sources.problems) this.#problems.add(problem);
   }
 
   /** The text of a source file, for excerpts. */
   textOf(file: string): string | undefined {
-    return this.#sources.lines(file)?.join("\n");
+    return this.#sources?.lines(file)?.join("\n");
   }
 
   /** Why some names are missing, a sentence each. */
@@ -62,4 +78,13 @@ export class Stacks {
   [Symbol.dispose](): void {
     this.#dumps[Symbol.dispose]();
   }
+}
+
+function hasStacks({ findings, messages }: Unnamed): boolean {
+  return findings.length > 0 || messages.length > 0;
+}
+
+async function loadAsker(options: AskerOptions): Promise<Asker> {
+  const { Asker } = await import("../ask/asker.js");
+  return new Asker(options);
 }

@@ -2,6 +2,7 @@
 
 import { type Memory, bytesOf, describe } from "./bytes.js";
 import type { Blocks, Plot } from "./plot.js";
+import type { Halves } from "./request.js";
 
 /** A chunk by its place in the pool's memory, in bytes: the cheapest way to name one. */
 export interface Slice {
@@ -36,6 +37,8 @@ export class Mempool implements Disposable {
 /** @internal */
 export interface State {
   anchor: bigint;
+  /** Of the anchor. */
+  halves: Halves;
   live: boolean;
   readonly buffer: ArrayBufferLike;
   /** Where the pool's memory begins in the buffer, and its length. */

@@ -10,7 +10,7 @@ import { Mempool, type Slice, type Slices, type State, fits, newChunk, offsetOf,
 import { assertFlag, assertInteger, assertOptions, assertWord } from "./check.js";
 import { forgetWithin } from "./malloclike.js";
 import { Blocks, closeAtWorkerExit, closed, createUnder, enter, leave } from "./plot.js";
-import { ask, capacity, flush, prepare, putThird, tell, tellAll, valgrinds } from "./request.js";
+import { askWhether, capacity, flush, halvesOf, prepare, putThird, tell, tellAll, valgrinds } from "./request.js";
 import { memcheck, valgrind as requests } from "./requests.js";
 
 export interface MempoolOptions {
@@ -61,6 +61,7 @@ export function createMempool(memory: BufferMemory, options: MempoolOptions = {}
   const [buffer, origin] = ArrayBuffer.isView(memory) ? [memory.buffer, memory.byteOffset] : [memory, 0];
   const pool = new Mempool({
     anchor,
+    halves: halvesOf(anchor),
     live: true,
     buffer,
     origin,
@@ -183,6 +184,7 @@ export function moveMempool(pool: Mempool, anchor: bigint): void {
   assertNoPool(assertWord(anchor, "anchor"));
   tell(requests.moveMempool.code, state.anchor, anchor);
   state.anchor = anchor;
+  state.halves = halvesOf(anchor);
 }
 
 /**
@@ -201,12 +203,12 @@ export function mempoolChange(pool: Mempool, from: Memory | Pick<Slice, "offset"
 
 /** `VALGRIND_MEMPOOL_EXISTS` (3.3.0): whether Memcheck knows the pool; undefined under other tools (DRD since 3.25 says false) and natively. */
 export function mempoolExists(pool: Mempool | bigint): boolean | undefined {
-  const answer = ask(requests.mempoolExists.code, pool instanceof Mempool ? pool.anchor : assertWord(pool, "anchor"));
-  return answer === undefined ? undefined : answer === 1;
+  const halves = pool instanceof Mempool ? pool.state.halves : halvesOf(assertWord(pool, "anchor"));
+  return askWhether(requests.mempoolExists.code, halves);
 }
 
 function assertNoPool(anchor: bigint): void {
-  if (ask(requests.mempoolExists.code, anchor) === 1) {
+  if (askWhether(requests.mempoolExists.code, halvesOf(anchor)) === true) {
     throw new Error(
       `There is a pool with anchor ${hex(anchor)} already, and Memcheck ends the program when it is created twice; destroy that one, or give another anchor`,
     );

@@ -133,6 +133,30 @@ export function prepare(slot: number, code: number, first: Word, second: number)
   put(word + 2, second);
 }
 
+/** A word in two numbers of 32 bits, each a small integer to V8, and so of either sign. */
+export interface Halves {
+  readonly low: number;
+  readonly high: number;
+}
+
+export function halvesOf(word: Word): Halves {
+  const bits = BigInt(word);
+  return { low: Number(BigInt.asIntN(32, bits)), high: Number(BigInt.asIntN(32, bits >> 32n)) };
+}
+
+/** As `ask`, for a question about one word, whose answer is yes or no: V8 takes long to store a bigint. */
+export function askWhether(code: number, { low, high }: Halves): boolean | undefined {
+  if (valgrinds() === 0) return undefined;
+  begin(code);
+  const at = 2 * (firstSlot + 1);
+  half[at] = low;
+  half[at + 1] = high;
+  half[at + 2] = 0;
+  half[at + 3] = 0;
+  door?.jsgrind_client_request();
+  return handled() ? half[firstResult - 1] === 1 : undefined;
+}
+
 /** The third argument of a slot, of 32 bits. What sets it must set it to 0 again: some handlers look at arguments that macros leave out. */
 export function putThird(slot: number, value: number): void {
   half[2 * (firstSlot + slot * slotWords + 3)] = value;

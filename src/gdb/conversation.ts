@@ -64,7 +64,6 @@ async function answerStop(relay: Relay, pid: number, { lwp }: Stopped, answers: 
   const time = Number(process.hrtime.bigint());
   const reply = await relay.request("g");
   const registers = parseRegisters(reply);
-  const thread = await valgrindThread(relay, lwp);
   if (registers === undefined) {
     answers.onProblem(
       `Process ${pid} was stopped at an error, but its registers could not be read (${reply.slice(0, 80)}).`,
@@ -74,20 +73,13 @@ async function answerStop(relay: Relay, pid: number, { lwp }: Stopped, answers: 
   const memory = new MemoryReader(relay);
   const read = (address: number, length: number): Promise<Buffer | undefined> => memory.read(address, length);
   try {
-    await inTime(answers.onStop({ pid, lwp, thread, time, registers, read }), answers.limitMs);
+    await inTime(answers.onStop({ pid, lwp, time, registers, read }), answers.limitMs);
   } catch (error) {
     if (error instanceof RelayEnded) throw error;
     answers.onProblem(`Process ${pid} was stopped at an error, but could not be asked: ${errorMessage(error)}.`);
   } finally {
     memory.end();
   }
-}
-
-/** `tid 3 VgTs_Runnable`, and the thread's name where it has one (handle_query in coregrind/m_gdbserver/server.c). */
-async function valgrindThread(relay: Relay, lwp: number): Promise<number | undefined> {
-  const reply = await relay.request(`qThreadExtraInfo,${lwp.toString(16)}`);
-  const number = /^tid (\d+) /.exec(Buffer.from(reply, "hex").toString("latin1"))?.[1];
-  return number === undefined ? undefined : Number(number);
 }
 
 async function inTime(work: Promise<void>, limitMs: number): Promise<void> {

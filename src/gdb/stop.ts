@@ -6,8 +6,6 @@ export interface Stop {
   readonly pid: number;
   /** The kernel's id of the thread that made the error. */
   readonly lwp: number;
-  /** Valgrind's own number for it, which `<tid>` is in the XML; undefined where Valgrind did not say. */
-  readonly thread: number | undefined;
   /** Nanoseconds of CLOCK_MONOTONIC (process.hrtime) when the stop was noticed. */
   readonly time: number;
   readonly registers: Registers;

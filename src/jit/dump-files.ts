@@ -6,7 +6,8 @@ import { closeSync, createReadStream, openSync, readdirSync, readlinkSync } from
 import { join } from "node:path";
 import { errorCode } from "../launch/error-code.js";
 
-const lookEveryMs = 250;
+/** Under Valgrind a Node lives for several seconds after it has opened its file. */
+const lookEveryMs = 1_000;
 
 export class DumpFiles {
   readonly #directory: string;
@@ -24,6 +25,7 @@ export class DumpFiles {
   read(pid: number): AsyncIterable<Buffer> | undefined {
     const name = readdirSync(this.#directory).find((each) => pidOf(each) === pid);
     if (name !== undefined) return createReadStream(join(this.#directory, name));
+    if (!this.#open.has(pid)) this.#find(pid);
     const fd = this.#open.get(pid);
     return fd === undefined ? undefined : createReadStream(`/proc/self/fd/${fd}`);
   }
@@ -35,9 +37,11 @@ export class DumpFiles {
   }
 
   #look(): void {
-    for (const name of readdirSync(this.#directory)) {
+    const names = readdirSync(this.#directory);
+    const inFolder = new Set(names.map(pidOf));
+    for (const name of names) {
       const pid = Number(/^(\d+)\.xml$/.exec(name)?.[1]);
-      if (pid > 0 && !this.#open.has(pid)) this.#find(pid);
+      if (pid > 0 && !inFolder.has(pid) && !this.#open.has(pid)) this.#find(pid);
     }
   }
 

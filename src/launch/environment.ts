@@ -41,7 +41,7 @@ export function programEnvironment(
     BUN_OPTIONS: [base["BUN_OPTIONS"], `--conditions=${condition}`].filter(Boolean).join(" "),
     DENO_CONDITIONS: [base["DENO_CONDITIONS"], condition].filter(Boolean).join(","),
     ...(naming === undefined ? {} : javaScriptCoreNaming(naming)),
-    ...commaList("DENO_V8_FLAGS", base, [...tierFlags("deno", tier), ...denoNaming]),
+    ...commaList("DENO_V8_FLAGS", base, [...tierFlags({ name: "deno", version: "" }, tier), ...denoNaming]),
     ...(late.length > 0 ? { JSGRIND_V8_FLAGS: late.join(" ") } : {}),
   };
 }

@@ -17,9 +17,10 @@ const discardTranslations = Buffer.from([0x02, 0x10, 0x00, 0x00]);
 /** The compiler fills the six request words right before the sequence: 7 bytes of code each, and a few moves. */
 const reach = 128;
 
-const chunkSize = 1 << 23;
+/** It fits into a processor's cache: with 8 MiB the reading takes five times as long, for the pages that it needs. */
+const chunkSize = 1 << 17;
 
-/** Reads the file piece by piece (110 MB in 60 ms) and stops at the first request. */
+/** Reads the file piece by piece and stops at the first request, which is 20 MB from the beginning in official Nodes: a few milliseconds. */
 export function announcesCode(executable: string): boolean {
   const fd = openSync(executable, "r");
   try {

@@ -87,7 +87,7 @@ async function resolveCommand(command: readonly string[], options: ResolveOption
 /** Only Node takes V8's flags before everything else. */
 function nodeFlags(runtime: Runtime | undefined, { tier, naming }: ResolveOptions): string[] {
   if (runtime?.name !== "node") return [];
-  return [...tierFlags("node", tier), ...(naming === undefined ? [] : namingFlags(runtime, naming))];
+  return [...tierFlags(runtime, tier), ...(naming === undefined ? [] : namingFlags(runtime, naming))];
 }
 
 function pathOrProblem(name: string, found: Executable, path: string | undefined, what: string): string {

@@ -1,6 +1,7 @@
 /** V8's machine code, as it describes it to itself. */
 import type { Heap, Tagged } from "./heap.js";
 import { decodePosition, decodePositions, type Position, positionAt, VlqReader } from "./positions.js";
+import { wordAt } from "./memory.js";
 import { SharedFunction } from "./shared-function.js";
 
 const longestTable = 0x100_0000;
@@ -33,9 +34,9 @@ export function codeAround(heap: Heap, address: number, like: Tagged): Tagged | 
   if (map === undefined) return undefined;
   const first = address - (address % alignment);
   for (let at = first; at > first - farthest; at -= alignment) {
-    const word = heap.memory.read(at, 8);
+    const word = wordAt(heap.memory, at);
     if (word === undefined) return undefined;
-    if (Number(word.readBigUInt64LE()) !== map) continue;
+    if (word !== map) continue;
     const code = heap.typed(at + 1, heap.layout.instructionStream.code, heap.layout.type.code);
     if (holds(heap, code, address)) return code;
   }

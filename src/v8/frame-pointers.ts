@@ -9,7 +9,7 @@
  * (AAPCS64), and so they lead from the registers to that frame, and from it through all others.
  */
 import { frame as slots } from "./layout.js";
-import { type Memory, returnAddressAt, wordAt } from "./memory.js";
+import { findWord, type Memory, returnAddressAt, wordAt } from "./memory.js";
 
 /** A frame as Valgrind sees it, innermost first. Of callers the address is one below the return address. */
 export interface SeenFrame {
@@ -108,12 +108,7 @@ export class FramePointers {
 
   /** The first slot from `lowest` on that holds the return address into a frame. */
   #slotOf({ ip }: SeenFrame, lowest: number): number | undefined {
-    for (let at = lowest; at < lowest + farthest; at += 8) {
-      const word = this.#word(at);
-      if (word === undefined) return undefined;
-      if (word === ip + 1) return at;
-    }
-    return undefined;
+    return findWord(this.#memory, ip + 1, lowest, lowest + farthest);
   }
 
   /** By the frame pointers that C++ kept. */

@@ -6,7 +6,7 @@
  * handler is for, by the table through which the interpreter goes from one to the next.
  */
 import type { Heap, Tagged } from "./heap.js";
-import type { Memory } from "./memory.js";
+import { type Memory, wordIn } from "./memory.js";
 
 export interface HandlerState {
   readonly pc: number;
@@ -70,7 +70,7 @@ function handlersAt(memory: Memory, address: number, pc: number): number[] | und
   if (address % 8 !== 0 || address < 0x1000 || address >= 2 ** 47) return undefined;
   const bytes = memory.read(address, tableBytes);
   if (bytes === undefined) return undefined;
-  const handlers = Array.from({ length: tableBytes / 8 }, (_, index) => Number(bytes.readBigUInt64LE(8 * index)));
+  const handlers = Array.from({ length: tableBytes / 8 }, (_, index) => wordIn(bytes, 8 * index));
   const near = handlers.slice(0, bytecodesPerWidth).filter((start) => Math.abs(start - pc) < nearby);
   return near.length >= leastNearby ? handlers : undefined;
 }

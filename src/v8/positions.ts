@@ -34,34 +34,72 @@ const formatsByEntry: ReadonlyMap<number | undefined, readonly PositionFormat[]>
 
 /** By rising offset. What cannot be decoded ends the table. */
 export function decodePositions(table: Uint8Array, format: PositionFormat): Position[] {
-  const reader = new VlqReader(table);
   const positions: Position[] = [];
   // kFunctionEntryBytecodeOffset
   let offset = -1;
-  let raw = 0n;
-  while (!reader.atEnd) {
-    const step = format === "signed" ? unsigned(reader.next()) : reader.nextUnsigned();
-    const rawStep = reader.next();
-    if (step === undefined || rawStep === undefined) break;
-    offset += Number(step >> flagBits[format]);
-    raw = format === "absolute" && (step & absoluteFlag) !== 0n ? rawStep : raw + rawStep;
+  let raw = 0;
+  for (let at = 0; at < table.length;) {
+    const behindStep = endOfNumber(table, at);
+    const end = endOfNumber(table, behindStep);
+    if (end > table.length) break;
+    const step = format === "signed" ? magnitude(numberAt(table, at)) : numberAt(table, at);
+    const rawStep = signedOf(numberAt(table, behindStep));
+    offset += Math.floor(step / stepUnit[format]);
+    raw = format === "absolute" && step % (2 * absoluteFlag) >= absoluteFlag ? rawStep : raw + rawStep;
     positions.push({ offset, ...decodePosition(raw) });
+    at = end;
   }
   return positions;
 }
 
-const flagBits: Readonly<Record<PositionFormat, bigint>> = { signed: 0n, flags: 2n, absolute: 3n };
-const absoluteFlag = 4n;
+const stepUnit: Readonly<Record<PositionFormat, number>> = { signed: 1, flags: 4, absolute: 8 };
+const absoluteFlag = 4;
 
-function unsigned(step: bigint | undefined): bigint | undefined {
-  return step !== undefined && step < 0n ? ~step : step;
+/** 64 bits, by sevens. */
+const mostBytes = 10;
+
+/** Beyond the table where the number does not end in it, or is too long. */
+function endOfNumber(table: Uint8Array, start: number): number {
+  let at = start;
+  while ((table[at] ?? 0) >= 0x80) at += 1;
+  return at - start < mostBytes ? at + 1 : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * As `VlqReader.nextUnsigned`, for tables, which are read for each frame at each stop: a bigint would take ten times as long. Positions have
+ * 48 bits at most, and steps less: what is larger is damage, and stands for no place.
+ */
+function numberAt(table: Uint8Array, start: number): number {
+  let value = 0;
+  let unit = 1;
+  for (let at = start; ; at++) {
+    const byte = table[at] ?? 0;
+    value += (byte & 0x7f) * unit;
+    if (byte < 0x80) return value;
+    unit *= 0x80;
+  }
+}
+
+/** The lowest bit tells that all others are inverted. */
+function signedOf(bits: number): number {
+  return bits % 2 === 0 ? bits / 2 : -(bits - 1) / 2 - 1;
+}
+
+function magnitude(bits: number): number {
+  return Math.floor(bits / 2);
 }
 
 /** Bit 0 tells code outside of scripts; 30 bits hold the character plus one, 16 more the inlining plus one. */
-export function decodePosition(raw: bigint): { character: number; inlining: number | undefined } {
-  const character = Number((raw >> 1n) & 0x3fff_ffffn) - 1;
-  const inlining = Number((raw >> 31n) & 0xffffn) - 1;
+export function decodePosition(raw: number | bigint): { character: number; inlining: number | undefined } {
+  const bits = typeof raw === "bigint" ? Number(raw & 0xffff_ffff_ffffn) : raw;
+  const character = remainder(Math.floor(bits / 2), 2 ** 30) - 1;
+  const inlining = remainder(Math.floor(bits / 2 ** 31), 2 ** 16) - 1;
   return { character, inlining: inlining < 0 ? undefined : inlining };
+}
+
+/** Never negative. */
+function remainder(value: number, divisor: number): number {
+  return ((value % divisor) + divisor) % divisor;
 }
 
 /** The last position at or before the offset; undefined where there is none, or where it is no place in a script. */

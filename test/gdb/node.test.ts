@@ -24,11 +24,11 @@ test(
   "answerStops() sees each error of main thread, worker and child, and the program runs as it does alone",
   { timeout: 300_000, skip: needsCommand("valgrind", "vgdb") },
   async (t) => {
-    const seen: { step: string; isRoot: boolean; isMainThread: boolean; lwpIsPid: boolean; marker: boolean }[] = [];
+    const seen: { step: string; isRoot: boolean; lwpIsPid: boolean; marker: boolean }[] = [];
     const costs: number[] = [];
     const running = run(t, [process.execPath, program], {
       env,
-      onStop: async ({ pid, lwp, thread, registers, read }) => {
+      onStop: async ({ pid, lwp, registers, read }) => {
         const began = performance.now();
         const output = running.output();
         const [, name = "", address, seed] = [...output.matchAll(/^(\w+) marker (\d+) (\d+)$/gm)].at(-1) ?? [];
@@ -43,7 +43,6 @@ test(
         seen.push({
           step,
           isRoot: pid === running.pid,
-          isMainThread: thread === 1,
           lwpIsPid: lwp === pid,
           marker: bytes?.equals(marker(20_000, Number(seed))) === true,
         });
@@ -52,11 +51,11 @@ test(
     const { exitCode, signal } = await running.ended;
     await running.stop();
 
-    const main = { isRoot: true, isMainThread: true, lwpIsPid: true, marker: true };
+    const main = { isRoot: true, lwpIsPid: true, marker: true };
     assert.deepEqual(seen, [
       { step: "main error 0", ...main },
       { step: "main error 1", ...main },
-      { ...main, step: "worker error 0", isMainThread: false, lwpIsPid: false },
+      { ...main, step: "worker error 0", lwpIsPid: false },
       { ...main, step: "child error 0", isRoot: false },
     ]);
     assert.deepEqual(running.problems, []);

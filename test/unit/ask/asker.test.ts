@@ -68,7 +68,6 @@ function stopOf({ registers, memory }: RecordedStop, more: Partial<Stop> = {}): 
   return {
     pid,
     lwp: pid,
-    thread: 1,
     time: 123,
     registers: machineRegisters(registers.general, "x64"),
     async read(address, length) {
