@@ -13,6 +13,8 @@ const condition = "valgrind";
 
 export interface EnvironmentOptions {
   tier: Tier;
+  /** Buffers get memory of their own: buffers.cts. */
+  buffers: boolean;
   /** The command line that jsgrind starts is a Node's, and has the tier's flags already. */
   rootHasFlags: boolean;
   /** As in ResolveOptions of target.ts. */
@@ -28,12 +30,13 @@ export interface EnvironmentOptions {
  */
 export function programEnvironment(
   base: NodeJS.ProcessEnv,
-  { tier, rootHasFlags, naming }: EnvironmentOptions,
+  { tier, buffers, rootHasFlags, naming }: EnvironmentOptions,
 ): NodeJS.ProcessEnv {
   const late = tier === "fast" && rootHasFlags ? [] : lateTierFlags(tier);
   const nodeOptions = [`--conditions=${condition}`, ...(naming === undefined ? [] : [interpretedFramesFlag])];
   const denoNaming = naming === undefined ? [] : namingFlags({ name: "deno", version: "" }, naming);
-  if (late.length > 0) nodeOptions.push("--require", preloadPath());
+  if (buffers) nodeOptions.push("--require", preloadPath("buffers.cjs"));
+  if (late.length > 0) nodeOptions.push("--require", preloadPath("preload.cjs"));
   return {
     ...base,
     NODE_OPTIONS: appendNodeOptions(base["NODE_OPTIONS"], nodeOptions),
@@ -52,6 +55,6 @@ function commaList(name: string, base: NodeJS.ProcessEnv, more: readonly string[
   return parts.length === 0 ? {} : { [name]: parts.join(",") };
 }
 
-function preloadPath(): string {
-  return fileURLToPath(new URL("preload.cjs", import.meta.url));
+function preloadPath(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
 }
