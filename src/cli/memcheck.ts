@@ -1,5 +1,6 @@
 /** `jsgrind memcheck`: the stages in their order, and what each hands to the next. */
 import { followDirectory } from "../findings/follow.js";
+import { explainBuffers } from "../frames/buffer.js";
 import { foldFindings } from "../frames/fold.js";
 import { unnamedUnderBun } from "../frames/javascriptcore.js";
 import { judgeRun } from "../judge/judge-run.js";
@@ -87,8 +88,9 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
 
     await stacks.prepare(records.all);
     const judged = await judgeRun(records.all, { runtimes, numCallers: flags.numCallers, path: plan.env["PATH"] });
+    if (flags.stack !== "valgrind") await stacks.name(records.all);
+    for (const { findings } of records.all) explainBuffers(findings);
     if (flags.stack !== "valgrind") {
-      await stacks.name(records.all);
       for (const { judgement } of judged) judgement.findings = foldFindings(judgement.findings);
     }
     const { outcome, broken } = assemble(judged, {

@@ -95,7 +95,8 @@
     try {
       const { binding } = process as unknown as { binding(name: "buffer"): Record<string, unknown> };
       const { createUnsafeArrayBuffer } = binding("buffer");
-      if (typeof createUnsafeArrayBuffer === "function") return createUnsafeArrayBuffer as (size: number) => ArrayBuffer;
+      if (typeof createUnsafeArrayBuffer === "function")
+        return createUnsafeArrayBuffer as (size: number) => ArrayBuffer;
     } catch (error) {
       // Node's permission model keeps it back.
       if ((error as NodeJS.ErrnoException).code !== "ERR_ACCESS_DENIED") throw error;
