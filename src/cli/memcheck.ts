@@ -63,7 +63,7 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
       onEvent: (event, source) => records.take(event, source),
       matches: (name) => name.endsWith(".xml"),
     });
-    stacks = new Stacks(plan.directory, plan.relay);
+    stacks = new Stacks(plan.directory, plan.relay, { buffers: flags.buffers });
     const { timeout, grace } = flags;
     const running = await start(plan, {
       relay,

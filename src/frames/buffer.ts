@@ -3,7 +3,9 @@
  * its allocation; that the block is a Buffer's memory is told by the functions on that stack.
  */
 import { basename } from "node:path";
+import type { HeldBuffer } from "../ask/held-buffers.js";
 import type { Finding, Frame } from "../report/contract.js";
+import { nativeFrame } from "./native.js";
 import { isBufferPreload, originOf } from "./origin.js";
 
 type Related = Finding["related"][number];
@@ -15,6 +17,16 @@ interface Place {
   size: number;
   isFreed: boolean;
 }
+
+/** What a process told of a Buffer when it was asked at an error (src/ask/held-buffers.ts), as Valgrind would have put it. */
+export function heldRelated({ size, firstUnset, stack }: HeldBuffer): Related {
+  return {
+    message: `A function on the stack holds a block of size ${size} of which byte ${firstUnset} was never set, alloc'd`,
+    stack: stack.map(nativeFrame),
+  };
+}
+
+const held = /^A function on the stack holds a block of size (\d+) of which byte (\d+) was never set/;
 
 interface Maker {
   /** Buffer's function; undefined where V8 inlined it into its caller. */
@@ -31,16 +43,31 @@ export function explainBuffers(findings: readonly Finding[]): void {
   }
 }
 
-function notesOf({ kind, message, related }: Finding): string[] {
+function notesOf(finding: Finding): string[] {
+  return [...placeNotes(finding), ...finding.related.flatMap(heldNotes)];
+}
+
+function heldNotes(related: Related): string[] {
+  const [, size, byte] = held.exec(related.message) ?? [];
+  const maker = size === undefined ? undefined : makerOf(related);
+  if (maker === undefined) return [];
+  const buffer = `a Buffer of ${count(Number(size))}`;
+  return [
+    `A function on the stack holds ${buffer} of which byte ${byte} was never written.`,
+    ...madeText(maker, Number(size)),
+  ];
+}
+
+function placeNotes({ kind, message, related }: Finding): string[] {
   const [first, second] = related;
   if (first === undefined) return [];
   const place = placeOf(first);
   if (place === undefined) {
     const maker = isOrigin(first) ? makerOf(first) : undefined;
-    return maker === undefined ? [] : ["The bytes that were never set are a Buffer's.", madeText(maker)];
+    return maker === undefined ? [] : ["The bytes that were never set are a Buffer's.", ...madeText(maker)];
   }
   const maker = makerOf(place.isFreed ? second : first);
-  return maker === undefined ? [] : [placeText(place, kind, message, maker), madeText(maker, place.size)];
+  return maker === undefined ? [] : [placeText(place, kind, message, maker), ...madeText(maker, place.size)];
 }
 
 /** `Address 0x31c1e8b8 is 24 bytes inside a block of size 1,064 alloc'd`. */
@@ -111,11 +138,13 @@ function subject(kind: string): string {
   return kind === "InvalidWrite" ? "What is written" : "What is handed over";
 }
 
-function madeText({ name, caller }: Maker, size?: number): string {
+/** Empty where no function on the stack has a name. */
+function madeText({ name, caller }: Maker, size?: number): string[] {
+  if (name === undefined && caller === undefined) return [];
   const hasSize = size !== undefined && (name === "allocUnsafe" || name === "allocUnsafeSlow" || name === "alloc");
   const by =
     name === undefined ? "" : ` by ${name === "Buffer" ? name : `Buffer.${name}`}${hasSize ? `(${size})` : ""}`;
-  return `It was made${by}${caller === undefined ? "" : callerText(caller)}.`;
+  return [`It was made${by}${caller === undefined ? "" : callerText(caller)}.`];
 }
 
 function callerText({ function: name, file, line, column }: Frame): string {

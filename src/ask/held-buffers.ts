@@ -1,0 +1,58 @@
+/**
+ * Which Buffers a thread holds that are not written to the end, when it has used bytes that were never set: Valgrind tells of these neither
+ * where they are nor where they come from, unless it tracks origins. So it is asked of each Buffer that something on the stack points to.
+ */
+import type { Stop } from "../gdb/stop.js";
+import type { ValgrindFrame } from "../findings/types.js";
+import type { Bytes } from "../v8/typed-arrays.js";
+
+export interface HeldBuffer {
+  /** Of the block. */
+  readonly size: number;
+  /** The first byte of what is held that was never set, counted from the block's beginning. */
+  readonly firstUnset: number;
+  /** Where the block was allocated. */
+  readonly stack: readonly ValgrindFrame[];
+}
+
+/** Each costs a round through Valgrind's gdbserver, and the innermost come first. */
+const mostAsked = 12;
+
+export async function heldBuffers(stop: Pick<Stop, "monitor">, held: readonly Bytes[]): Promise<HeldBuffer[]> {
+  const unset: HeldBuffer[] = [];
+  for (const { address, length } of held.slice(0, mostAsked)) {
+    const said = await stop.monitor(`check_memory defined 0x${address.toString(16)} ${length}`);
+    const buffer = said === undefined ? undefined : heldBufferIn(said, address);
+    if (buffer !== undefined) unset.push(buffer);
+  }
+  return unset;
+}
+
+/** From what Valgrind says of memory that begins at `address`; undefined where all of it is set, or where it is in no block. */
+export function heldBufferIn(said: string, address: number): HeldBuffer | undefined {
+  const unset = /^Uninitialised value at 0x([0-9a-f]+)/im.exec(said)?.[1];
+  const block = / is ([\d,]+) bytes inside a block of size ([\d,]+) alloc'd/.exec(said);
+  if (unset === undefined || block === null) return undefined;
+  const [, offset = "", size = ""] = block;
+  return {
+    size: numberOf(size),
+    firstUnset: numberOf(offset) + Number.parseInt(unset, 16) - address,
+    stack: [...said.matchAll(/^==\d+==\s+(?:at|by) (0x[0-9A-F]+): (.*)$/gm)].map(([, ip = "", where = ""]) =>
+      frameOf(ip, where),
+    ),
+  };
+}
+
+/** `read (fs.c:12)`, `malloc (in /usr/lib/x.so)`, `??? (in /usr/bin/node)`, `???`. */
+function frameOf(ip: string, where: string): ValgrindFrame {
+  const [, fn = "", object] = /^(.*?)(?: \((?:in (.*)|[^()]*:\d+)\))?$/.exec(where) ?? [];
+  return {
+    ip: ip.toLowerCase(),
+    ...(fn !== "???" && fn !== "" && { fn }),
+    ...(object !== undefined && { obj: object }),
+  };
+}
+
+function numberOf(text: string): number {
+  return Number(text.replaceAll(",", ""));
+}
