@@ -12,7 +12,7 @@ export interface Answer {
   /** When the process stood still, in nanoseconds of CLOCK_MONOTONIC. */
   readonly time: number;
   readonly found: readonly AnsweredFrames[];
-  readonly held: readonly HeldBuffer[];
+  readonly held?: readonly HeldBuffer[];
 }
 
 export interface AnsweredFrames {

@@ -31,7 +31,7 @@ export interface AskerOptions {
   dumps: DumpFiles;
   answers: Answers;
   /** Whether Buffers are blocks, of which Valgrind can be asked. */
-  buffers: boolean;
+  buffers?: boolean;
   /** Called once for each executable that cannot be asked. */
   onProblem(message: string): void;
 }
@@ -49,7 +49,7 @@ export class Asker {
   readonly #builtins = new Map<number, BuiltinNames>();
   readonly #wasm = new Map<number, WasmFinder>();
 
-  constructor({ directory, dumps, answers, buffers, onProblem }: AskerOptions) {
+  constructor({ directory, dumps, answers, buffers = false, onProblem }: AskerOptions) {
     this.#directory = directory;
     this.#dumps = dumps;
     this.#answers = answers;

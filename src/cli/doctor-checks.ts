@@ -81,7 +81,7 @@ export async function checkRoundTrip(valgrind: ValgrindInstall, { path }: RunDir
   );
   const options = { directory: path, announcesCode: announcesCode(target.executable), vgdbPrefix: undefined };
   const answer = await ask(valgrind.path, [...memcheckArguments(defaultMemcheckOptions, options), ...target.argv], {
-    env: programEnvironment(process.env, { tier: "fast", buffers: false, rootHasFlags: true, naming: undefined }),
+    env: programEnvironment(process.env, { tier: "fast", rootHasFlags: true, naming: undefined }),
     timeoutMs: 120_000,
   });
   const said = answer.stdout.trim();

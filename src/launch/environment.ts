@@ -14,7 +14,7 @@ const condition = "valgrind";
 export interface EnvironmentOptions {
   tier: Tier;
   /** Buffers get memory of their own: buffers.cts. */
-  buffers: boolean;
+  buffers?: boolean;
   /** The command line that jsgrind starts is a Node's, and has the tier's flags already. */
   rootHasFlags: boolean;
   /** As in ResolveOptions of target.ts. */

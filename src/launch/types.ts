@@ -49,7 +49,7 @@ export interface MemcheckOptions {
   showLeakKinds: string;
   trackOrigins: boolean;
   /** Buffers are blocks (buffers.cts). */
-  buffers: boolean;
+  buffers?: boolean;
   suppressions: string[];
   genSuppressions: boolean;
   /** Passed on as they are, after everything that jsgrind sets. */
