@@ -4,9 +4,10 @@
  */
 import { basename } from "node:path";
 import type { HeldBuffer } from "../ask/held-buffers.js";
+import { buffersPreload } from "../launch/preloads.js";
 import type { Finding, Frame } from "../report/contract.js";
 import { nativeFrame } from "./native.js";
-import { isBufferPreload, originOf } from "./origin.js";
+import { originOf } from "./origin.js";
 
 type Related = Finding["related"][number];
 
@@ -67,7 +68,9 @@ function placeNotes({ kind, message, related }: Finding): string[] {
     return maker === undefined ? [] : ["The bytes that were never set are a Buffer's.", ...madeText(maker)];
   }
   const maker = makerOf(place.isFreed ? second : first);
-  return maker === undefined ? [] : [placeText(place, kind, message, maker), ...madeText(maker, place.size)];
+  return maker === undefined
+    ? []
+    : [placeText(place, { kind, message, stack: first.stack }, maker), ...madeText(maker, place.size)];
 }
 
 /** `Address 0x31c1e8b8 is 24 bytes inside a block of size 1,064 alloc'd`. */
@@ -107,7 +110,7 @@ function makerOf(allocation: Related | undefined): Maker | undefined {
 }
 
 function isBuffers(frame: Frame): boolean {
-  return frame.file === "node:buffer" || frame.file === "node:internal/buffer" || isBufferPreload(frame);
+  return frame.file === "node:buffer" || frame.file === "node:internal/buffer" || frame.file === buffersPreload;
 }
 
 /** Node's only function that hands out memory which it has not written. */
@@ -118,11 +121,17 @@ function isUnsafeMemory({ function: name = "" }: Frame): boolean {
 /** These write all that they make: what was not set was not set before they copied it. */
 const copying: ReadonlySet<string> = new Set(["from", "concat", "copyBytesFrom"]);
 
-function placeText({ offset, side, size, isFreed }: Place, kind: string, message: string, maker: Maker): string {
+/** `stack`: of what Valgrind says of the place. */
+function placeText(
+  { offset, side, size, isFreed }: Place,
+  { kind, message, stack }: Pick<Finding, "kind" | "message" | "stack">,
+  maker: Maker,
+): string {
   const buffer = `a Buffer of ${count(size)}`;
   if (isFreed) {
-    const where = side === "inside" ? `byte ${offset}` : `${count(offset)} ${side === "after" ? "behind" : "before"}`;
-    return `${subject(kind)} was ${where} of ${buffer} that is gone: nothing in JavaScript held it any more.`;
+    const where =
+      side === "inside" ? `byte ${offset} of` : `${count(offset)} ${side === "after" ? "behind" : "before"}`;
+    return `${subject(kind)} was ${where} ${buffer} that is gone${stack.some(collects) ? ": nothing in JavaScript held it any more" : ""}.`;
   }
   if (side === "after")
     return `${subject(kind)} is ${offset === 0 ? "right" : count(offset)} behind the end of ${buffer}.`;
@@ -131,6 +140,11 @@ function placeText({ offset, side, size, isFreed }: Place, kind: string, message
     return `${subject(kind)} begins at byte ${offset} of ${buffer}, and goes beyond its end.`;
   const how = copying.has(maker.name ?? "") ? "was copied from one that was never written" : "was never written";
   return `Byte ${offset} of ${buffer} ${how}.`;
+}
+
+/** V8 gives back the memory of ArrayBuffers that it found nobody to hold. */
+function collects({ function: name = "" }: Frame): boolean {
+  return name.startsWith("v8::internal::ArrayBufferSweeper::");
 }
 
 function subject(kind: string): string {

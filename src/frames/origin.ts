@@ -1,5 +1,5 @@
 /** Whose code a frame is in: what the report shows, what it folds, and where an excerpt is taken from all follow from this. */
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Frame } from "../report/contract.js";
 import { isBuiltin } from "./builtins.js";
@@ -37,13 +37,6 @@ const own = fileURLToPath(new URL("../", import.meta.url));
 export function isJsgrinds({ object, file }: Frame): boolean {
   if (object !== undefined && basename(object) === "jsgrind.node") return true;
   return file !== undefined && (file.startsWith(own) || file.includes("/node_modules/jsgrind/dist/"));
-}
-
-const bufferPreload = join(own, "launch", "buffers.cjs");
-
-/** What stands in the place of Buffer's functions with --buffers. */
-export function isBufferPreload({ file }: Frame): boolean {
-  return file === bufferPreload;
 }
 
 /** JavaScript that is part of the runtime goes by a specifier and not by a path. */

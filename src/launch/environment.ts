@@ -3,10 +3,10 @@
  * each runtime takes conditions and V8's flags from a variable of its own. All are set for every program, since a child of any
  * program may be any of them.
  */
-import { fileURLToPath } from "node:url";
 import { lateTierFlags, tierFlags } from "./flags.js";
 import { interpretedFramesFlag, javaScriptCoreNaming, namingFlags } from "./naming-flags.js";
 import { appendNodeOptions } from "./node-options.js";
+import { buffersPreload, flagsPreload } from "./preloads.js";
 import type { Tier } from "./types.js";
 
 const condition = "valgrind";
@@ -35,8 +35,8 @@ export function programEnvironment(
   const late = tier === "fast" && rootHasFlags ? [] : lateTierFlags(tier);
   const nodeOptions = [`--conditions=${condition}`, ...(naming === undefined ? [] : [interpretedFramesFlag])];
   const denoNaming = naming === undefined ? [] : namingFlags({ name: "deno", version: "" }, naming);
-  if (buffers) nodeOptions.push("--require", preloadPath("buffers.cjs"));
-  if (late.length > 0) nodeOptions.push("--require", preloadPath("preload.cjs"));
+  if (buffers) nodeOptions.push("--require", buffersPreload);
+  if (late.length > 0) nodeOptions.push("--require", flagsPreload);
   return {
     ...base,
     NODE_OPTIONS: appendNodeOptions(base["NODE_OPTIONS"], nodeOptions),
@@ -53,8 +53,4 @@ export function programEnvironment(
 function commaList(name: string, base: NodeJS.ProcessEnv, more: readonly string[]): NodeJS.ProcessEnv {
   const parts = [base[name], ...more].filter(Boolean);
   return parts.length === 0 ? {} : { [name]: parts.join(",") };
-}
-
-function preloadPath(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
 }

@@ -22,8 +22,8 @@ for (const { version, path } of await nodes()) {
     let told: Ways;
     let inWorker: Ways;
     let accessible: boolean[];
-    before(async (t) => {
-      const run = await runWithBuffers(t as never, path, ["buffers/blocks.mjs"], ["--leak-check", "no"]);
+    before(async () => {
+      const run = await runWithBuffers(path, ["buffers/blocks.mjs"], ["--leak-check", "no"]);
       assert.equal(run.exitCode, 0, run.stderr);
       ({ told, inWorker, accessible } = JSON.parse(run.stdout) as {
         told: Ways;

@@ -116,8 +116,8 @@ after(() => rmSync(folder, { recursive: true }));
 for (const { version, path } of await nodes()) {
   describe(`jsgrind memcheck --buffers under Node ${version}`, { skip: needsCommand("valgrind", "gcc") }, () => {
     let run: BuffersRun;
-    before(async (t) => {
-      run = await runWithBuffers(t as never, path, ["buffers/planted.mjs", buildAddon(folder)], ["--leak-check", "no"]);
+    before(async () => {
+      run = await runWithBuffers(path, ["buffers/planted.mjs", buildAddon(folder)], ["--leak-check", "no"]);
       assert.equal(run.stdout, "all done\n", run.stderr);
       assert.equal(run.exitCode, 99, run.stderr);
     });

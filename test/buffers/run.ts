@@ -22,27 +22,22 @@ export interface BuffersRun extends Result {
 
 /** `words`: a program of the fixtures and its arguments. */
 export async function runWithBuffers(
-  t: Pick<TestContext, "after">,
   node: string,
   [program = "", ...words]: readonly string[],
   options: readonly string[] = [],
 ): Promise<BuffersRun> {
-  const jsgrind = new Jsgrind(t as TestContext);
-  const result = await jsgrind.run(
-    [
-      "memcheck",
-      "--buffers",
-      "--json",
-      jsgrind.jsonFile,
-      ...options,
-      "--runtime",
-      node,
-      join(fixtures, program),
-      ...words,
-    ],
-    { JSGRIND_VALGRIND: "" },
-  );
-  return { ...result, report: jsgrind.report() };
+  const cleanUp: (() => void)[] = [];
+  // Its folder is gone when all is read, not when a test ends: several tests look at one run.
+  const jsgrind = new Jsgrind({ after: (work: () => void) => cleanUp.push(work) } as unknown as TestContext);
+  try {
+    const settings = ["--buffers", "--json", jsgrind.jsonFile, ...options, "--runtime", node];
+    const result = await jsgrind.run(["memcheck", ...settings, join(fixtures, program), ...words], {
+      JSGRIND_VALGRIND: "",
+    });
+    return { ...result, report: jsgrind.report() };
+  } finally {
+    for (const work of cleanUp) work();
+  }
 }
 
 /** Into the folder; returns the library's path. */
