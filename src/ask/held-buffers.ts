@@ -4,6 +4,7 @@
  */
 import type { Stop } from "../gdb/stop.js";
 import type { ValgrindFrame } from "../findings/types.js";
+import { mappedFiles } from "./mapped-files.js";
 import type { Bytes } from "../v8/typed-arrays.js";
 
 export interface HeldBuffer {
@@ -18,18 +19,26 @@ export interface HeldBuffer {
 /** Each costs a round through Valgrind's gdbserver, and the innermost come first. */
 const mostAsked = 12;
 
-export async function heldBuffers(stop: Pick<Stop, "monitor">, held: readonly Bytes[]): Promise<HeldBuffer[]> {
+export async function heldBuffers(stop: Pick<Stop, "monitor" | "pid">, held: readonly Bytes[]): Promise<HeldBuffer[]> {
   const unset: HeldBuffer[] = [];
+  const fileAt = mappedFiles(stop.pid);
   for (const { address, length } of held.slice(0, mostAsked)) {
     const said = await stop.monitor(`check_memory defined 0x${address.toString(16)} ${length}`);
-    const buffer = said === undefined ? undefined : heldBufferIn(said, address);
+    const buffer = said === undefined ? undefined : heldBufferIn(said, address, fileAt);
     if (buffer !== undefined) unset.push(buffer);
   }
   return unset;
 }
 
-/** From what Valgrind says of memory that begins at `address`; undefined where all of it is set, or where it is in no block. */
-export function heldBufferIn(said: string, address: number): HeldBuffer | undefined {
+/**
+ * From what Valgrind says of memory that begins at `address`; undefined where all of it is set, or where it is in no block. Where Valgrind knows the
+ * line it leaves out the object, which `fileAt` tells.
+ */
+export function heldBufferIn(
+  said: string,
+  address: number,
+  fileAt: (address: number) => string | undefined,
+): HeldBuffer | undefined {
   const unset = /^Uninitialised value at 0x([0-9a-f]+)/im.exec(said)?.[1];
   const block = / is ([\d,]+) bytes inside a block of size ([\d,]+) alloc'd/.exec(said);
   if (unset === undefined || block === null) return undefined;
@@ -38,14 +47,14 @@ export function heldBufferIn(said: string, address: number): HeldBuffer | undefi
     size: numberOf(size),
     firstUnset: numberOf(offset) + Number.parseInt(unset, 16) - address,
     stack: [...said.matchAll(/^==\d+==\s+(?:at|by) (0x[0-9A-F]+): (.*)$/gm)].map(([, ip = "", where = ""]) =>
-      frameOf(ip, where),
+      frameOf(ip, where, fileAt),
     ),
   };
 }
 
 /** `read (fs.c:12)`, `malloc (in /usr/lib/x.so)`, `??? (in /usr/bin/node)`, `???`. */
-function frameOf(ip: string, where: string): ValgrindFrame {
-  const [, fn = "", object] = /^(.*?)(?: \((?:in (.*)|[^()]*:\d+)\))?$/.exec(where) ?? [];
+function frameOf(ip: string, where: string, fileAt: (address: number) => string | undefined): ValgrindFrame {
+  const [, fn = "", object = fileAt(Number(ip))] = /^(.*?)(?: \((?:in (.*)|[^()]*:\d+)\))?$/.exec(where) ?? [];
   return {
     ip: ip.toLowerCase(),
     ...(fn !== "???" && fn !== "" && { fn }),

@@ -5,6 +5,7 @@ import { foldFindings } from "../frames/fold.js";
 import { unnamedUnderBun } from "../frames/javascriptcore.js";
 import { judgeRun } from "../judge/judge-run.js";
 import { RunRecords } from "../judge/run-records.js";
+import { withoutBuffers } from "../judge/without-buffers.js";
 import { RunDirectory } from "../launch/run-directory.js";
 import { Runtimes } from "../launch/runtime.js";
 import { dieOf, SignalRelay } from "../launch/signals.js";
@@ -103,7 +104,11 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
       logOf: (pid) => readValgrindLog(directory.path, pid),
       kept: flags.keep ? directory.path : undefined,
       textOf: (file) => stacks?.textOf(file),
-      stackProblems: [...stacks.problems, ...(flags.stack === "valgrind" ? [] : unnamedUnderBun(judged))],
+      stackProblems: [
+        ...stacks.problems,
+        ...(flags.stack === "valgrind" ? [] : unnamedUnderBun(judged)),
+        ...(flags.buffers ? withoutBuffers(judged) : []),
+      ],
     });
     process.stderr.write(
       terminalReport(outcome, {

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { test } from "node:test";
 import { heldBufferIn, heldBuffers } from "#src/ask/held-buffers.js";
+
+const { pid } = process;
+const fileAt = (address: number): string | undefined => (address === 0x10916b ? "/app/uninit" : undefined);
 
 /** As Valgrind 3.19 said it. */
 const unset = `Address 0x4A40040 len 64 not defined:
@@ -15,7 +19,7 @@ Uninitialised value at 0x4A40058
 `;
 
 test("heldBufferIn() counts the first byte that was never set from the block's beginning, and reads the stack", () => {
-  assert.deepEqual(heldBufferIn(unset, 0x4a40040), {
+  assert.deepEqual(heldBufferIn(unset, 0x4a40040, fileAt), {
     size: 1064,
     firstUnset: 24,
     stack: [
@@ -25,7 +29,7 @@ test("heldBufferIn() counts the first byte that was never set from the block's b
         fn: "node::Buffer::(anonymous namespace)::CreateUnsafeArrayBuffer(v8::FunctionCallbackInfo<v8::Value> const&)",
         obj: "/usr/bin/node",
       },
-      { ip: "0x10916b", fn: "main" },
+      { ip: "0x10916b", fn: "main", obj: "/app/uninit" },
       { ip: "0x7f3a" },
       { ip: "0x7f3b", obj: "/usr/lib/lib (x).so" },
     ],
@@ -34,7 +38,7 @@ test("heldBufferIn() counts the first byte that was never set from the block's b
 
 test("heldBufferIn() counts from the block's beginning for a part of it too", () => {
   const part = unset.replace("0x4a40040 is 0 bytes", "0x4a40048 is 8 bytes");
-  assert.equal(heldBufferIn(part, 0x4a40048)?.firstUnset, 24);
+  assert.equal(heldBufferIn(part, 0x4a40048, fileAt)?.firstUnset, 24);
 });
 
 test("heldBufferIn() finds nothing in memory that is set, in none, and in what is no block", () => {
@@ -42,18 +46,20 @@ test("heldBufferIn() finds nothing in memory that is set, in none, and in what i
     heldBufferIn(
       "Address 0x4A40040 len 24 defined\n Address 0x4a40040 is 0 bytes inside a block of size 64 alloc'd\n",
       0x4a40040,
+      fileAt,
     ),
     undefined,
   );
-  assert.equal(heldBufferIn("Address 0x1000 len 8 not addressable:\nbad address 0x1000\n", 0x1000), undefined);
+  assert.equal(heldBufferIn("Address 0x1000 len 8 not addressable:\nbad address 0x1000\n", 0x1000, fileAt), undefined);
   assert.equal(
     heldBufferIn(
       "Address 0x1000 len 8 not defined:\nUninitialised value at 0x1000\n Address 0x1000 is on thread 1's stack\n",
       0x1000,
+      fileAt,
     ),
     undefined,
   );
-  assert.equal(heldBufferIn("", 0x1000), undefined);
+  assert.equal(heldBufferIn("", 0x1000, fileAt), undefined);
 });
 
 test("heldBuffers() asks Valgrind of each, a dozen at most, and keeps those that are not written to the end", async () => {
@@ -63,8 +69,8 @@ test("heldBuffers() asks Valgrind of each, a dozen at most, and keeps those that
     return asked.length === 2 ? unset : "Address defined\n";
   };
   const held = Array.from({ length: 30 }, (_, index) => ({ address: 0x4a4_0040, length: 64 + index }));
-  assert.equal((await heldBuffers({ monitor }, held))[0]?.firstUnset, 24);
+  assert.equal((await heldBuffers({ pid, monitor }, held))[0]?.firstUnset, 24);
   assert.equal(asked.length, 12);
   assert.equal(asked[1], "check_memory defined 0x4a40040 65");
-  assert.deepEqual(await heldBuffers({ monitor: async () => undefined }, held), []);
+  assert.deepEqual(await heldBuffers({ pid, monitor: async () => undefined }, held), []);
 });
