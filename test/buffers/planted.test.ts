@@ -87,12 +87,6 @@ const planted: Record<string, Planted> = {
     where: /^Invalid read of size 1$/,
     notes: ["What is read is 34 bytes behind the end of a Buffer of 6 bytes.", "copyBytesFrom"],
   },
-  forZeroed: {
-    about: "an addon reads behind a Buffer that Node never had in its pool",
-    kind: "InvalidRead",
-    where: /^Invalid read of size 1$/,
-    notes: ["What is read is right behind the end of a Buffer of 100 bytes.", "alloc(100)"],
-  },
   forOverflow: {
     about: "an addon writes behind a Buffer",
     kind: "InvalidWrite",
