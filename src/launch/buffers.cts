@@ -10,8 +10,7 @@
   const { markAsUntransferable } = require("node:worker_threads") as typeof import("node:worker_threads");
   const original = { ...Buffer };
   const FastBuffer = Reflect.get(Buffer, Symbol.species) as new (memory: ArrayBuffer) => Buffer;
-  const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
-  const memoryOf = getter<ArrayBufferLike>(typedArray, "buffer");
+  const memoryGetter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "buffer");
   const { set } = Uint8Array.prototype;
   const newMemory = memoryMaker();
   let pool = currentPool();
@@ -107,14 +106,14 @@
   }
 
   /** In place of Buffer's function, and like it in all that a program can see of it but its text. */
-  function replace(name: keyof typeof original & string, own: (...args: never[]) => Buffer): void {
+  function replace(name: keyof typeof original, own: (...args: never[]) => Buffer): void {
     const property = Object.getOwnPropertyDescriptor(Buffer, name);
     Object.defineProperty(own, "length", { value: (original[name] as () => unknown).length, configurable: true });
     Object.defineProperty(Buffer, name, { ...property, value: own });
   }
 
-  function getter<Value>(prototype: object, name: string): (view: ArrayBufferView) => Value {
-    const get = Object.getOwnPropertyDescriptor(prototype, name)?.get as () => Value;
-    return (view) => get.call(view);
+  /** Whatever the program may give the Buffer for a property of that name. */
+  function memoryOf(buffer: Buffer): ArrayBufferLike {
+    return memoryGetter?.get?.call(buffer) as ArrayBufferLike;
   }
 }
