@@ -19,13 +19,19 @@ export interface HeldBuffer {
 /** Each costs a round through Valgrind's gdbserver, and the innermost come first. */
 const mostAsked = 12;
 
+/** More would be no hint any more. */
+const mostTold = 3;
+
 export async function heldBuffers(stop: Pick<Stop, "monitor" | "pid">, held: readonly Bytes[]): Promise<HeldBuffer[]> {
   const unset: HeldBuffer[] = [];
   const fileAt = mappedFiles(stop.pid);
   for (const { address, length } of held.slice(0, mostAsked)) {
     const said = await stop.monitor(`check_memory defined 0x${address.toString(16)} ${length}`);
     const buffer = said === undefined ? undefined : heldBufferIn(said, address, fileAt);
-    if (buffer !== undefined) unset.push(buffer);
+    // Parts of a Buffer are Buffers too.
+    const isKnown = unset.some(({ size, firstUnset }) => size === buffer?.size && firstUnset === buffer.firstUnset);
+    if (buffer !== undefined && !isKnown) unset.push(buffer);
+    if (unset.length === mostTold) break;
   }
   return unset;
 }

@@ -74,3 +74,14 @@ test("heldBuffers() asks Valgrind of each, a dozen at most, and keeps those that
   assert.equal(asked[1], "check_memory defined 0x4a40040 65");
   assert.deepEqual(await heldBuffers({ pid, monitor: async () => undefined }, held), []);
 });
+
+test("heldBuffers() tells of a Buffer once, whatever parts of it are held, and of three at most", async () => {
+  const held = Array.from({ length: 12 }, () => ({ address: 0x4a4_0040, length: 64 }));
+  assert.equal((await heldBuffers({ pid, monitor: async () => unset }, held)).length, 1);
+  let size = 1000;
+  const monitor = async (): Promise<string> => unset.replace("1,064", String(size++));
+  assert.deepEqual(
+    (await heldBuffers({ pid, monitor }, held)).map((each) => each.size),
+    [1000, 1001, 1002],
+  );
+});
