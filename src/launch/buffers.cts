@@ -92,10 +92,9 @@
     // The only way to Node's own function. That nobody should go it any more is nothing to warn the program of.
     if (warns) process.noDeprecation = true;
     try {
-      const { binding } = process as unknown as { binding(name: "buffer"): Record<string, unknown> };
-      const { createUnsafeArrayBuffer } = binding("buffer");
-      if (typeof createUnsafeArrayBuffer === "function")
-        return createUnsafeArrayBuffer as (size: number) => ArrayBuffer;
+      const { binding } = process as unknown as { binding?(name: "buffer"): Record<string, unknown> };
+      const make = binding?.("buffer")["createUnsafeArrayBuffer"];
+      if (typeof make === "function") return make as (size: number) => ArrayBuffer;
     } catch (error) {
       // Node's permission model keeps it back.
       if ((error as NodeJS.ErrnoException).code !== "ERR_ACCESS_DENIED") throw error;
