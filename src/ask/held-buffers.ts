@@ -52,8 +52,9 @@ export function heldBufferIn(
   return {
     size: numberOf(size),
     firstUnset: numberOf(offset) + Number.parseInt(unset, 16) - address,
-    stack: [...said.matchAll(/^==\d+==\s+(?:at|by) (0x[0-9A-F]+): (.*)$/gm)].map(([, ip = "", where = ""]) =>
-      frameOf(ip, where, fileAt),
+    // With --track-origins the stack of the origin comes before.
+    stack: [...said.slice(block.index).matchAll(/^==\d+==\s+(?:at|by) (0x[0-9A-F]+): (.*)$/gm)].map(
+      ([, ip = "", where = ""]) => frameOf(ip, where, fileAt),
     ),
   };
 }

@@ -36,6 +36,13 @@ test("heldBufferIn() counts the first byte that was never set from the block's b
   });
 });
 
+test("heldBufferIn() takes the stack of the block, not that of the origin which --track-origins puts before it", () => {
+  const origin =
+    "was created by a heap allocation\n==500==    at 0x1: other (in /x)\n==500==    by 0x2: place (in /x)\n";
+  const said = unset.replace("value at 0x4A40058\n", `value at 0x4A40058 ${origin}`);
+  assert.deepEqual(heldBufferIn(said, 0x4a40040, fileAt), heldBufferIn(unset, 0x4a40040, fileAt));
+});
+
 test("heldBufferIn() counts from the block's beginning for a part of it too", () => {
   const part = unset.replace("0x4a40040 is 0 bytes", "0x4a40048 is 8 bytes");
   assert.equal(heldBufferIn(part, 0x4a40048, fileAt)?.firstUnset, 24);
