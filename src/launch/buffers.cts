@@ -36,12 +36,12 @@
     return outOfPool(original.copyBytesFrom(view, offset, length));
   });
 
-  // Before Node 24 it gets its memory from Buffer.allocUnsafe.
-  if (memoryOf(original.concat([new Uint8Array(1)])) === pool) {
-    replace("concat", function concat(list: readonly Uint8Array[], length?: number): Buffer {
-      return outOfPool(original.concat(list, length));
-    });
-  }
+  // Before Node 24 it asks Buffer.allocUnsafe. It is replaced all the same, so that it has a name on stacks.
+  const concatUsesPool = memoryOf(original.concat([new Uint8Array(1)])) === pool;
+  replace("concat", function concat(list: readonly Uint8Array[], length?: number): Buffer {
+    const made = original.concat(list, length);
+    return concatUsesPool ? outOfPool(made) : made;
+  });
 
   /** Node takes fractions, and rounds them down. What is no size is Node's to judge. */
   function isSize(size: unknown): size is number {
