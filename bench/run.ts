@@ -3,6 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { runScript } from "../scripts/lib/run.mjs";
+import { runBuffers } from "./buffers/run.js";
+import { buffersSection } from "./buffers/section.js";
 import { runCommand } from "./command/run.js";
 import { commandSection } from "./command/section.js";
 import { machineLine } from "./lib/machine.js";
@@ -26,6 +28,7 @@ const measure: Record<Part, (options: RunOptions) => Promise<string>> = {
   start: async (options) => startSection(await runStart(options)),
   command: async (options) => commandSection(await runCommand(options)),
   stacks: async (options) => stacksSection(await runStacks(options)),
+  buffers: async (options) => buffersSection(await runBuffers(options)),
 };
 
 await runScript("bench", async () => {

@@ -1,4 +1,5 @@
 /** What a process told at an error: the functions of JavaScript and WebAssembly on its stack, as they were then. */
+import type { HeldBuffer } from "./held-buffers.js";
 import type { Tier } from "../jit/code-name.js";
 import type { ScriptFrame } from "../v8/script-frames.js";
 import type { WasmTier } from "../v8/wasm-code.js";
@@ -11,6 +12,7 @@ export interface Answer {
   /** When the process stood still, in nanoseconds of CLOCK_MONOTONIC. */
   readonly time: number;
   readonly found: readonly AnsweredFrames[];
+  readonly held?: readonly HeldBuffer[];
 }
 
 export interface AnsweredFrames {

@@ -14,10 +14,12 @@ import type { Memory } from "../v8/memory.js";
 import { readMetadata } from "../v8/metadata.js";
 import { findFrames } from "../v8/stack.js";
 import { searchStripped } from "../v8/stripped.js";
+import { type Bytes, typedArraysOnStack } from "../v8/typed-arrays.js";
 import { WasmFinder } from "../v8/wasm-frames.js";
 import type { Answers } from "./answers.js";
 import { denoEmit } from "./deno-emit.js";
 import { type Compiled, type Described, describe } from "./describe.js";
+import { heldBuffers } from "./held-buffers.js";
 import { lastErrorIn } from "./last-error.js";
 import { ProcessMemory } from "./process-memory.js";
 import { withRelayedMemory } from "./relayed-memory.js";
@@ -28,6 +30,8 @@ export interface AskerOptions {
   directory: string;
   dumps: DumpFiles;
   answers: Answers;
+  /** Whether Buffers are blocks, of which Valgrind can be asked. */
+  buffers?: boolean;
   /** Called once for each executable that cannot be asked. */
   onProblem(message: string): void;
 }
@@ -36,6 +40,7 @@ export class Asker {
   readonly #directory: string;
   readonly #dumps: DumpFiles;
   readonly #answers: Answers;
+  readonly #buffers: boolean;
   readonly #onProblem: (message: string) => void;
   /** By process, the files whose texts have been looked at. */
   readonly #files = new Map<number, Map<string, Compiled>>();
@@ -44,10 +49,11 @@ export class Asker {
   readonly #builtins = new Map<number, BuiltinNames>();
   readonly #wasm = new Map<number, WasmFinder>();
 
-  constructor({ directory, dumps, answers, onProblem }: AskerOptions) {
+  constructor({ directory, dumps, answers, buffers = false, onProblem }: AskerOptions) {
     this.#directory = directory;
     this.#dumps = dumps;
     this.#answers = answers;
+    this.#buffers = buffers;
     this.#onProblem = onProblem;
   }
 
@@ -61,6 +67,7 @@ export class Asker {
       // Where nothing could be found, the jitdump still tells what code was there then.
       time: stop.time,
       found: described?.found ?? [],
+      held: await heldBuffers(stop, described?.held ?? []),
     });
     for (const [file, compiled] of described?.texts ?? []) {
       this.#filesOf(stop.pid).set(file, compiled);
@@ -73,7 +80,7 @@ export class Asker {
     }
   }
 
-  async #describe(stop: Stop, error: ValgrindError): Promise<Described | undefined> {
+  async #describe(stop: Stop, error: ValgrindError): Promise<(Described & { held: Bytes[] }) | undefined> {
     const known = this.#layoutOf(error);
     const registers = v8Registers(stop.registers);
     if (known === undefined || known.check.hasFailed || registers === undefined) return undefined;
@@ -81,10 +88,12 @@ export class Asker {
     const described = await withMemoryOf(stop, (memory) => {
       const heap = new Heap(memory, known.layout);
       if (!known.check.holds(heap, registers, stack)) return undefined;
-      return describe(findFrames(heap, registers, stack, this.#wasmOf(stop.pid)), {
+      const described = describe(findFrames(heap, registers, stack, this.#wasmOf(stop.pid)), {
         known: this.#filesOf(stop.pid),
         emitted: (file) => denoEmit(file, stop.pid),
       });
+      const asksHeld = this.#buffers && usesUnset.has(error.kind);
+      return { ...described, held: asksHeld ? typedArraysOnStack(heap, registers) : [] };
     });
     if (known.check.hasFailed) this.#reportPart(known.object, "its V8 lays out its memory in a way that is not known");
     return described;
@@ -146,6 +155,9 @@ export class Asker {
     this.#onProblem(`JavaScript on the stacks of ${object} is named only in part, since ${why}.`);
   }
 }
+
+/** Errors of which Valgrind does not tell where the bytes are. */
+const usesUnset: ReadonlySet<string> = new Set(["UninitCondition", "UninitValue"]);
 
 interface CheckedLayout {
   readonly object: string;

@@ -17,6 +17,7 @@ export interface MemcheckFlags {
   leakCheck: "no" | "full";
   showLeakKinds: string;
   trackOrigins: boolean;
+  buffers: boolean;
   timeout?: number;
   grace: number;
   tier: Tier;
@@ -43,6 +44,7 @@ export const defaultMemcheckOptions: MemcheckOptions = {
   leakCheck: "full",
   showLeakKinds: "definite,possible",
   trackOrigins: false,
+  buffers: false,
   suppressions: [],
   genSuppressions: false,
   extra: [],
@@ -80,6 +82,7 @@ export function addMemcheckOptions(command: Command): Command {
       defaultMemcheckOptions.showLeakKinds,
     )
     .option("--track-origins", "tell where uninitialised bytes come from (ten times slower)", false)
+    .option("--buffers", "give each Buffer of Node's shared pool memory of its own", false)
     .option("--timeout <seconds>", "end the program after this long", seconds)
     .option("--grace <seconds>", "how long it may take to end then", seconds, 10)
     .addOption(
@@ -119,12 +122,13 @@ export function programOf(
 }
 
 export function memcheckOptionsOf(flags: MemcheckFlags): MemcheckOptions {
-  const { numCallers, leakCheck, showLeakKinds, trackOrigins, suppressions, genSuppressions } = flags;
+  const { numCallers, leakCheck, showLeakKinds, trackOrigins, buffers, suppressions, genSuppressions } = flags;
   return {
     numCallers,
     leakCheck,
     showLeakKinds,
     trackOrigins,
+    buffers,
     suppressions,
     genSuppressions,
     extra: flags.valgrindOption,

@@ -1,9 +1,11 @@
 /** `jsgrind memcheck`: the stages in their order, and what each hands to the next. */
 import { followDirectory } from "../findings/follow.js";
+import { explainBuffers } from "../frames/buffer.js";
 import { foldFindings } from "../frames/fold.js";
 import { unnamedUnderBun } from "../frames/javascriptcore.js";
 import { judgeRun } from "../judge/judge-run.js";
 import { RunRecords } from "../judge/run-records.js";
+import { withoutBuffers } from "../judge/without-buffers.js";
 import { RunDirectory } from "../launch/run-directory.js";
 import { Runtimes } from "../launch/runtime.js";
 import { dieOf, SignalRelay } from "../launch/signals.js";
@@ -66,7 +68,7 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
       matches: (name) => name.endsWith(".xml"),
       interval: followEveryMs,
     });
-    stacks = new Stacks(plan.directory, plan.relay);
+    stacks = new Stacks(plan.directory, plan.relay, { buffers: flags.buffers });
     const { timeout, grace } = flags;
     const running = await start(plan, {
       relay,
@@ -91,8 +93,9 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
 
     await stacks.prepare(records.all);
     const judged = await judgeRun(records.all, { runtimes, numCallers: flags.numCallers, path: plan.env["PATH"] });
+    if (flags.stack !== "valgrind") await stacks.name(records.all);
+    for (const { findings } of records.all) explainBuffers(findings);
     if (flags.stack !== "valgrind") {
-      await stacks.name(records.all);
       for (const { judgement } of judged) judgement.findings = foldFindings(judgement.findings);
     }
     const { outcome, broken } = assemble(judged, {
@@ -105,7 +108,11 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
       logOf: (pid) => readValgrindLog(directory.path, pid),
       kept: flags.keep ? directory.path : undefined,
       textOf: (file) => stacks?.textOf(file),
-      stackProblems: [...stacks.problems, ...(flags.stack === "valgrind" ? [] : unnamedUnderBun(judged))],
+      stackProblems: [
+        ...stacks.problems,
+        ...(flags.stack === "valgrind" ? [] : unnamedUnderBun(judged)),
+        ...(flags.buffers ? withoutBuffers(judged) : []),
+      ],
     });
     process.stderr.write(
       terminalReport(outcome, {

@@ -53,6 +53,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
   if (mayBeRefused(flags)) await dryRun(valgrind.path, valgrindArguments, directory);
   const env = programEnvironment(process.env, {
     tier: flags.tier,
+    buffers: flags.buffers,
     rootHasFlags: target.runtime?.name === "node",
     naming,
   });

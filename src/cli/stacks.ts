@@ -18,10 +18,10 @@ export class Stacks {
   #sources: Sources | undefined;
 
   /** `relay` is Valgrind's `vgdb`; undefined where no process stops. */
-  constructor(directory: string, relay: string | undefined) {
+  constructor(directory: string, relay: string | undefined, { buffers }: { buffers: boolean }) {
     const onProblem = (message: string): unknown => this.#problems.add(message);
     this.#dumps = new DumpFiles(directory);
-    const options = { directory, dumps: this.#dumps, answers: this.#answers, onProblem };
+    const options = { directory, dumps: this.#dumps, answers: this.#answers, buffers, onProblem };
     this.#answering =
       relay === undefined
         ? undefined

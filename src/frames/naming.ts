@@ -10,6 +10,7 @@ import type { DumpFiles } from "../jit/dump-files.js";
 import { type Resolution, resolveSightings, type Seen, type Sighting } from "../jit/resolve.js";
 import type { Finding, Frame } from "../report/contract.js";
 import type { Sources } from "../sources/sources.js";
+import { heldRelated } from "./buffer.js";
 import { findingId } from "./identity.js";
 import { isGenerated } from "./native.js";
 import { isRuntimeObject } from "./objects.js";
@@ -41,6 +42,7 @@ export async function nameStacks(unnamed: Unnamed, { answers, dumps, sources }: 
       return [finding, answers.get(pid, uniques.get(finding) ?? "", ips)] as const;
     }),
   );
+  for (const [finding, answer] of asked) finding.related.push(...(answer?.held ?? []).map(heldRelated));
   const sightings = new Sightings();
   for (const [finding, answer] of asked) {
     const inMain = finding.stack.filter(

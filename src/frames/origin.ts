@@ -30,13 +30,13 @@ export function originOf(frame: Frame, executable?: string): Origin {
   return isSystemObject(object) ? "system" : "user";
 }
 
-/** This package's client as it is loaded from here; a program may have a copy of its own. */
-const client = fileURLToPath(new URL("../client/", import.meta.url));
+/** This package as it is loaded from here; a program may have a copy of its own. */
+const own = fileURLToPath(new URL("../", import.meta.url));
 
-/** A frame of the client requests: of the shared object, or of the JavaScript around it. */
+/** A frame of what jsgrind brings into the program: the shared object of the client requests, the JavaScript around it, and preloads. */
 export function isJsgrinds({ object, file }: Frame): boolean {
   if (object !== undefined && basename(object) === "jsgrind.node") return true;
-  return file !== undefined && (file.startsWith(client) || file.includes("/node_modules/jsgrind/dist/"));
+  return file !== undefined && (file.startsWith(own) || file.includes("/node_modules/jsgrind/dist/"));
 }
 
 /** JavaScript that is part of the runtime goes by a specifier and not by a path. */

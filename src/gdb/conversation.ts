@@ -3,7 +3,7 @@ import { errorMessage } from "../launch/error-code.js";
 import { parseRegisters } from "./registers.js";
 import { type Relay, RelayEnded } from "./relay.js";
 import { parseStopReply, type StopReply, trap } from "./stop-reply.js";
-import { MemoryReader, type Stop } from "./stop.js";
+import { type Stop, StoppedProcess } from "./stop.js";
 
 export interface Answers {
   onStop(stop: Stop): Promise<void>;
@@ -70,15 +70,16 @@ async function answerStop(relay: Relay, pid: number, { lwp }: Stopped, answers: 
     );
     return;
   }
-  const memory = new MemoryReader(relay);
-  const read = (address: number, length: number): Promise<Buffer | undefined> => memory.read(address, length);
+  const stopped = new StoppedProcess(relay);
+  const read = (address: number, length: number): Promise<Buffer | undefined> => stopped.read(address, length);
+  const monitor = (command: string): Promise<string | undefined> => stopped.monitor(command);
   try {
-    await inTime(answers.onStop({ pid, lwp, time, registers, read }), answers.limitMs);
+    await inTime(answers.onStop({ pid, lwp, time, registers, read, monitor }), answers.limitMs);
   } catch (error) {
     if (error instanceof RelayEnded) throw error;
     answers.onProblem(`Process ${pid} was stopped at an error, but could not be asked: ${errorMessage(error)}.`);
   } finally {
-    memory.end();
+    stopped.end();
   }
 }
 

@@ -14,12 +14,14 @@ export interface Stop {
    * Rejects when the connection is lost, as when the process is killed.
    */
   read(address: number, length: number): Promise<Buffer | undefined>;
+  /** What Valgrind says to a monitor command, as `check_memory defined 0x1000 8`; undefined when the process goes on already. */
+  monitor(command: string): Promise<string | undefined>;
 }
 
 /** The longest reply, by Valgrind's own PacketSize=3fff, holds twice as many digits, and `$`, `#` and the sum. */
 const readAtOnce = 0x1f00;
 
-export class MemoryReader {
+export class StoppedProcess {
   readonly #relay: Relay;
   #over = false;
 
@@ -43,5 +45,16 @@ export class MemoryReader {
       parts.push(Buffer.from(reply, "hex"));
     }
     return Buffer.concat(parts);
+  }
+
+  async monitor(command: string): Promise<string | undefined> {
+    if (this.#over) return undefined;
+    const said: Buffer[] = [];
+    await this.#relay.request(`qRcmd,${Buffer.from(command).toString("hex")}`, (payload) => {
+      const output = /^O([0-9a-f]+)$/.exec(payload)?.[1];
+      if (output !== undefined) said.push(Buffer.from(output, "hex"));
+      return output === undefined;
+    });
+    return Buffer.concat(said).toString();
   }
 }

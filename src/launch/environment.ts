@@ -3,16 +3,18 @@
  * each runtime takes conditions and V8's flags from a variable of its own. All are set for every program, since a child of any
  * program may be any of them.
  */
-import { fileURLToPath } from "node:url";
 import { lateTierFlags, tierFlags } from "./flags.js";
 import { interpretedFramesFlag, javaScriptCoreNaming, namingFlags } from "./naming-flags.js";
 import { appendNodeOptions } from "./node-options.js";
+import { buffersPreload, flagsPreload } from "./preloads.js";
 import type { Tier } from "./types.js";
 
 const condition = "valgrind";
 
 export interface EnvironmentOptions {
   tier: Tier;
+  /** Buffers get memory of their own: buffers.cts. */
+  buffers?: boolean;
   /** The command line that jsgrind starts is a Node's, and has the tier's flags already. */
   rootHasFlags: boolean;
   /** As in ResolveOptions of target.ts. */
@@ -28,12 +30,13 @@ export interface EnvironmentOptions {
  */
 export function programEnvironment(
   base: NodeJS.ProcessEnv,
-  { tier, rootHasFlags, naming }: EnvironmentOptions,
+  { tier, buffers, rootHasFlags, naming }: EnvironmentOptions,
 ): NodeJS.ProcessEnv {
   const late = tier === "fast" && rootHasFlags ? [] : lateTierFlags(tier);
   const nodeOptions = [`--conditions=${condition}`, ...(naming === undefined ? [] : [interpretedFramesFlag])];
   const denoNaming = naming === undefined ? [] : namingFlags({ name: "deno", version: "" }, naming);
-  if (late.length > 0) nodeOptions.push("--require", preloadPath());
+  if (buffers) nodeOptions.push("--require", buffersPreload);
+  if (late.length > 0) nodeOptions.push("--require", flagsPreload);
   return {
     ...base,
     NODE_OPTIONS: appendNodeOptions(base["NODE_OPTIONS"], nodeOptions),
@@ -50,8 +53,4 @@ export function programEnvironment(
 function commaList(name: string, base: NodeJS.ProcessEnv, more: readonly string[]): NodeJS.ProcessEnv {
   const parts = [base[name], ...more].filter(Boolean);
   return parts.length === 0 ? {} : { [name]: parts.join(",") };
-}
-
-function preloadPath(): string {
-  return fileURLToPath(new URL("preload.cjs", import.meta.url));
 }

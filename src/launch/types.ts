@@ -48,6 +48,8 @@ export interface MemcheckOptions {
   leakCheck: "no" | "full";
   showLeakKinds: string;
   trackOrigins: boolean;
+  /** Buffers are blocks (buffers.cts). */
+  buffers?: boolean;
   suppressions: string[];
   genSuppressions: boolean;
   /** Passed on as they are, after everything that jsgrind sets. */

@@ -59,6 +59,17 @@ export interface Layout {
     readonly literals: number;
     readonly inliningPositions: number;
   };
+  /** Absent where the executable does not tell. */
+  readonly typedArray?:
+    | {
+        readonly type: number;
+        readonly byteLength: number;
+        /** The address of the bytes, unless they are in V8's heap. */
+        readonly externalPointer: number;
+        /** Zero then. */
+        readonly basePointer: number;
+      }
+    | undefined;
   /** Where the pointer is to what the process has of WebAssembly (wasm-code.ts), and V8's version, as 13 of 13.6. */
   readonly wasm?: { readonly state: number; readonly major: number } | undefined;
 }
@@ -166,9 +177,24 @@ export function layoutFrom({ constants: metadata, bytecodeSizes, wasmState, majo
       literals: value("DeoptimizationDataLiteralArrayIndex"),
       inliningPositions: value("DeoptimizationDataInliningPositionsIndex"),
     },
+    typedArray: typedArrayFrom(metadata),
     wasm: wasmState === undefined || major === undefined ? undefined : { state: wasmState, major },
   };
   return missing.length === 0 ? layout : `it does not tell ${missing.slice(0, 3).join(", ")}`;
+}
+
+function typedArrayFrom(metadata: ReadonlyMap<string, number>): Layout["typedArray"] {
+  const type = optional(metadata, "type_JSTypedArray__JS_TYPED_ARRAY_TYPE");
+  const byteLength = optional(metadata, "class_JSArrayBufferView__byte_length__size_t");
+  const externalPointer = optional(metadata, "class_JSTypedArray__external_pointer__uintptr_t");
+  const basePointer = optional(
+    metadata,
+    "class_JSTypedArray__base_pointer__Object",
+    "class_JSTypedArray__base_pointer__Tagged_Object_",
+  );
+  if (type === undefined || byteLength === undefined || externalPointer === undefined || basePointer === undefined)
+    return undefined;
+  return { type, byteLength, externalPointer, basePointer };
 }
 
 function optional(metadata: ReadonlyMap<string, number>, ...names: string[]): number | undefined {

@@ -70,6 +70,7 @@ function stopOf({ registers, memory }: RecordedStop, more: Partial<Stop> = {}): 
     lwp: pid,
     time: 123,
     registers: machineRegisters(registers.general, "x64"),
+    monitor: async () => undefined,
     async read(address, length) {
       const parts = Array.from({ length: length / 64 }, (_, index) => memory.read(address + 64 * index, 64));
       if (parts.every((part) => part === undefined)) return undefined;

@@ -103,12 +103,13 @@ test("addMemcheckOptions() takes numbers up to their bounds and nothing else", (
 
 test("memcheckOptionsOf() puts each flag in its own place", () => {
   const words =
-    "--num-callers 7 --leak-check no --show-leak-kinds all --track-origins --suppressions s --gen-suppressions --valgrind-option=--z a.js";
+    "--num-callers 7 --leak-check no --show-leak-kinds all --track-origins --buffers --suppressions s --gen-suppressions --valgrind-option=--z a.js";
   assert.deepEqual(memcheckOptionsOf(parse(...words.split(" ")).flags), {
     numCallers: 7,
     leakCheck: "no",
     showLeakKinds: "all",
     trackOrigins: true,
+    buffers: true,
     suppressions: ["s"],
     genSuppressions: true,
     extra: ["--z"],

@@ -36,6 +36,14 @@ test("programEnvironment() spares a Node that has the tier's flags the preload, 
   assert.match(options("ignition", true), /preload\.cjs/);
 });
 
+test("programEnvironment() has every Node give Buffers memory of their own, before anything else is required", () => {
+  const options = { rootHasFlags: false, naming: undefined, buffers: true };
+  const nodeOptions = (tier: "default" | "fast"): string =>
+    programEnvironment({}, { ...options, tier })["NODE_OPTIONS"] ?? "";
+  assert.match(nodeOptions("default"), /^--conditions=valgrind --require .*buffers\.cjs"?$/);
+  assert.match(nodeOptions("fast"), /buffers\.cjs"? --require .*preload\.cjs"?$/);
+});
+
 test("programEnvironment() gives Deno the flags of the tier, after the user's", () => {
   const flags = programEnvironment(
     { DENO_V8_FLAGS: "--expose-gc" },

@@ -56,6 +56,12 @@ test("memcheckArguments() passes every option on, each in its own place", () => 
   assert.ok(!without.some((arg) => /track-origins|gen-suppressions|--suppressions/.test(arg)));
 });
 
+test("memcheckArguments() keeps what was freed for longer when Buffers are blocks, and widens what lies between blocks", () => {
+  const isOfBuffers = (arg: string): boolean => /^--(?:freelist-vol|redzone-size)=/.test(arg);
+  assert.equal(argumentsOf({ buffers: true }).filter(isOfBuffers).length, 2);
+  assert.deepEqual(argumentsOf().filter(isOfBuffers), []);
+});
+
 test("memcheckArguments() shows no leak at all for --leak-check no, since XML forces the check", () => {
   const args = argumentsOf({ leakCheck: "no" });
   assert.ok(args.includes("--show-leak-kinds=none"));

@@ -1,0 +1,8 @@
+/** What Node processes are made to require, by path. */
+import { fileURLToPath } from "node:url";
+
+/** Gives each Buffer memory of its own. */
+export const buffersPreload = fileURLToPath(new URL("buffers.cjs", import.meta.url));
+
+/** Sets flags of V8. */
+export const flagsPreload = fileURLToPath(new URL("preload.cjs", import.meta.url));
