@@ -37,7 +37,9 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
     findValgrind({ valgrind: flags.valgrind }),
     resolveTarget(program, { tier: flags.tier, naming, runtimes }),
   ]);
-  const relay = naming === undefined ? undefined : findRelay(valgrind.path, { path: process.env["PATH"] });
+  // Bun makes over a thousand errors of its own as it starts, and has no frame of JavaScriptCore's to tell at any.
+  const canBeAsked = naming !== undefined && target.runtime?.name !== "bun";
+  const relay = canBeAsked ? findRelay(valgrind.path, { path: process.env["PATH"] }) : undefined;
   const valgrindArguments = memcheckArguments(
     {
       ...memcheckOptionsOf(flags),

@@ -49,7 +49,7 @@ export async function listenerOf(directory: string, pid: number, limitMs: number
     const listener = listeners(directory).find((each) => each.pid === pid);
     if (listener !== undefined && namesIn(directory).some((name) => name.startsWith(`${sharedMemory}-${pid}-by-`)))
       return listener;
-    await sleep(lookEveryMs);
+    await sleep(lookEveryMs.withoutEvents);
   }
   return undefined;
 }
