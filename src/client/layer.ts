@@ -106,7 +106,7 @@ export class Layer {
 
   /** Where blocks begin in a range, lowest first. */
   *within(offset: number, length: number): Generator<number> {
-    const end = offset + length;
+    const end = Math.min(offset + length, this.#pages.length * pageBytes);
     for (let number = Math.floor(offset / pageBytes); number * pageBytes < end; number++) {
       const page = this.#pages[number];
       if (page === undefined) continue;

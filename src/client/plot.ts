@@ -169,9 +169,9 @@ export class Blocks {
     return this.#kind === "meta" && this.#plot.levels.plain.layer.crosses(offset);
   }
 
-  /** Forgets all blocks: the owner is gone. An empty one may stand behind the buffer's last byte. */
+  /** Forgets all blocks: the owner is gone, and maybe the buffer is detached. */
   clear(): void {
-    for (const begin of this.within(0, this.#plot.buffer.byteLength + 1)) this.remove(begin);
+    for (const begin of this.within(0, Number.MAX_SAFE_INTEGER)) this.remove(begin);
     if (this.#level.first === this) this.#level.first = undefined;
   }
 

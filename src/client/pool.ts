@@ -18,3 +18,11 @@ export {
   createPool,
 } from "./pool/pool.js";
 export { type Covering, type MethodName, cover } from "./pool/cover.js";
+export {
+  type AllocatorLike,
+  type MemPoolLike,
+  type TypedarrayPoolLike,
+  coverAllocator,
+  coverMemPool,
+  coverTypedarrayPool,
+} from "./pool/adapters.js";

@@ -20,3 +20,6 @@ const pool = {
 
 export const createPool: typeof real.createPool = () => pool;
 export const cover: typeof real.cover = () => pool;
+export const coverMemPool: typeof real.coverMemPool = () => pool;
+export const coverAllocator: typeof real.coverAllocator = () => pool;
+export const coverTypedarrayPool: typeof real.coverTypedarrayPool = () => pool;

@@ -10,7 +10,7 @@ import { capacity, flush, prepare, tell, tellAll } from "../request.js";
 import { memcheck, valgrind } from "../requests.js";
 import { Head } from "./head.js";
 import { Marks } from "./marks.js";
-import { type Misuse, block, callers, report } from "./misuse.js";
+import { type Misuse, callers, piece, report } from "./misuse.js";
 import { type Extent, nearStart, readVbits, restoreOuter, shrinkOuter, writeVbits } from "./outer.js";
 import { Strays } from "./strays.js";
 import { Tombs } from "./tombs.js";
@@ -45,18 +45,20 @@ export class Arena implements Extent {
   readonly #empty = new Set<number>();
   #freed = new Marks();
   readonly #strays = new Strays();
+  readonly #freedText: string;
   readonly #made = callers()[0] ?? "an unknown place";
   #isLive = true;
 
   constructor(memory: BufferMemory, options: ArenaOptions) {
     this.#options = options;
+    this.#freedText = `freed block${this.#inPool()}`;
     this.#plot = enter(memory);
     const { from, to } = extentOf(memory);
     this.#from = from;
     this.#to = to;
     this.#blocks = new Blocks(this.#plot, "plain");
     this.#head = new Head(this.#plot, from);
-    this.#tombs = new Tombs(this.#plot, this.#freedText());
+    this.#tombs = new Tombs(this.#plot);
     this.#forbid();
   }
 
@@ -99,13 +101,16 @@ export class Arena implements Extent {
   resize(at: number, length: number, bounds: Extent): void {
     if (!this.#blocks.has(at)) return this.#resizeWrongly(at, length, bounds);
     const before = this.#lengthAt(at);
-    const end = at + before;
-    const gained = this.#strays.take(at, true);
-    if (gained !== undefined) this.#hide(gained);
-    const wrong = length > before ? this.#wrong({ from: end, to: at + length }, at, length, bounds) : undefined;
+    const stray = this.#strays.take(at, true);
+    if (stray !== undefined) this.#hide(stray);
+    if (length <= before) {
+      this.#keepingStrays({ from: at + length, to: at + before }, () => this.#resize(at, before, length));
+      return;
+    }
+    const gained = { from: at + this.#blocks.lengthAt(at), to: at + length }; // an empty one has a byte in the books
+    const wrong = this.#wrong(gained, at, length, bounds);
     if (wrong !== undefined) this.#report(wrong);
-    if (wrong?.fits === false) return this.#addStray(at, { from: end, to: at + length }, this.#options.zeroed);
-    if (length < before) this.#keepingStrays({ from: at + length, to: end }, () => this.#resize(at, before, length));
+    if (wrong?.fits === false) this.#addStray(at, gained, this.#options.zeroed);
     else this.#resize(at, before, length);
   }
 
@@ -163,7 +168,7 @@ export class Arena implements Extent {
 
   release(at: number, length: number): void {
     if (this.#spans?.remove(at) !== length) {
-      const name = `The span of ${length} bytes at offset ${at - this.#from}`;
+      const name = `The ${piece("span", at - this.#from, length)}`;
       return this.#report({
         kind: "PoolDoubleFree",
         at,
@@ -197,7 +202,7 @@ export class Arena implements Extent {
     next.buffer = ArrayBuffer.isView(memory) ? memory.buffer : memory;
     this.#blocks = new Blocks(next, "plain");
     this.#head = new Head(next, from);
-    this.#tombs = new Tombs(next, this.#freedText());
+    this.#tombs = new Tombs(next);
     if (!isSame) this.#freed = new Marks();
     this.#isLive = true;
     this.#forbid();
@@ -273,6 +278,9 @@ export class Arena implements Extent {
   #forbid(): void {
     if (isKnown(this.#plot)) shrinkOuter(this.#plot, this);
     this.#makeNoaccess(this);
+    const near = Math.min(nearStart, this.#to) - this.#from;
+    if (this.#plot.outer > 0 && near > 0)
+      this.#tombs.put(this.#from, near, `free part of an arena of ${this.#to - this.#from} bytes${this.#inPool()}`);
   }
 
   #makeNoaccess({ from, to }: Extent): void {
@@ -326,8 +334,8 @@ export class Arena implements Extent {
     const wasFreed = this.#freed.add(at, at + length);
     if (Head.has(at)) this.#head.free(at);
     else tell(valgrind.freelikeBlock.code, this.#plot.address + at);
-    if (wasFreed) this.#tombs.put(at, length);
-    else if (Head.has(at)) this.#tombs.put(at, Math.min(length, nearStart - at));
+    if (wasFreed) this.#tombs.put(at, length, this.#freedText);
+    else if (Head.has(at)) this.#tombs.put(at, Math.min(length, nearStart - at), this.#freedText);
   }
 
   #resize(at: number, before: number, length: number): void {
@@ -361,7 +369,7 @@ export class Arena implements Extent {
     if (length > 0) this.#keepingStrays({ from: at, to: at + length }, () => this.#retract(at, length));
     if (stray === undefined && length === 0) return this.#freeWrongly(at);
     if (stray === undefined) return;
-    this.#freed.add(...this.#around(stray.begin, stray.begin + 1));
+    if (stray.begin >= this.#from && stray.begin < this.#to) this.#freed.add(stray.begin, stray.begin + 1);
     this.#hide(stray);
   }
 
@@ -402,7 +410,7 @@ export class Arena implements Extent {
   #wrong(gained: Extent, at: number, length: number, bounds: Extent): Wrong | undefined {
     const { redzone } = this.#options;
     const { levels, hasMeta } = this.#plot;
-    const name = `A ${block(at - this.#from, length)}`;
+    const name = `A ${piece("block", at - this.#from, length)}`;
     const end = at + length;
     if (at < bounds.from || end > bounds.to) return this.#outside(at, length, bounds, name);
     const overlapped = this.#firstLive(gained.from, Math.max(gained.to, gained.from + 1));
@@ -412,13 +420,12 @@ export class Arena implements Extent {
     }
     if (hasMeta && this.#blocks.straddles(at, length)) {
       const covered = levels.meta.layer.firstCovered(at, length) ?? at;
-      const span = block(levels.meta.layer.beginOf(covered) - this.#from, this.#spanLength(covered));
-      const message = `${name} crosses the border of the span, a ${span}${this.#inPool()}`;
+      const message = `${name} crosses the border of the ${this.#spanAt(covered)}${this.#inPool()}`;
       return { kind: "PoolOverlap", at: covered, message, fits: false };
     }
     const [stray] = this.#strays.within(gained.from, gained.to);
     if (stray !== undefined) {
-      const other = block(stray.from - this.#from, stray.to - stray.from);
+      const other = piece("block", stray.from - this.#from, stray.to - stray.from);
       const message = `${name} overlaps the ${other}, which was handed out wrongly and is not freed yet${this.#inPool()}`;
       return { kind: "PoolOverlap", at: Math.max(gained.from, stray.from), message, fits: true };
     }
@@ -450,15 +457,13 @@ export class Arena implements Extent {
   }
 
   #wrongSpan(at: number, length: number, spans: Blocks): Wrong | undefined {
-    const name = `A span, a ${block(at - this.#from, length)},`;
+    const name = `A ${piece("span", at - this.#from, length)}`;
     const end = at + length;
     const { meta, plain } = this.#plot.levels;
     if (at < this.#from || end > this.#to) return this.#outside(at, length, this, name);
     const taken = meta.layer.firstCovered(at, length);
     if (taken !== undefined) {
-      const begin = meta.layer.beginOf(taken);
-      const other = block(begin - this.#from, meta.layer.lengthAt(begin));
-      const message = `${name} overlaps the live span, a ${other}${this.#inPool()}`;
+      const message = `${name} overlaps the live ${this.#spanAt(taken)}${this.#inPool()}`;
       return { kind: "PoolOverlap", at: taken, message, fits: false };
     }
     if (plain.layer.isFree(at, end) && !spans.straddles(at, length)) return undefined;
@@ -480,12 +485,13 @@ export class Arena implements Extent {
   }
 
   #liveBlock(begin: number): string {
-    return block(begin - this.#from, this.#empty.has(begin) ? 0 : this.#plot.levels.plain.layer.lengthAt(begin));
+    return piece("block", begin - this.#from, this.#empty.has(begin) ? 0 : this.#plot.levels.plain.layer.lengthAt(begin));
   }
 
-  #spanLength(covered: number): number {
+  #spanAt(covered: number): string {
     const { layer } = this.#plot.levels.meta;
-    return layer.lengthAt(layer.beginOf(covered));
+    const begin = layer.beginOf(covered);
+    return piece("span", begin - this.#from, layer.lengthAt(begin));
   }
 
   #whatIsAt(at: number): string {
@@ -498,10 +504,6 @@ export class Arena implements Extent {
   #inPool(): string {
     const { name } = this.#options;
     return name === "" ? "" : ` (pool ${name})`;
-  }
-
-  #freedText(): string {
-    return `freed block${this.#inPool()}`;
   }
 
   #madeNote(): string {

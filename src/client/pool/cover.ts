@@ -4,9 +4,10 @@
  */
 
 import { type BufferMemory, describe } from "../bytes.js";
-import { assertOptions } from "../check.js";
+import { assertInteger, assertOptions } from "../check.js";
 import { valgrinds } from "../request.js";
-import { type Pool, type PoolOptions, makePool } from "./pool.js";
+import { type Call, Methods } from "./methods.js";
+import { type AllocOptions, type Block, type BlockStart, type Pool, type PoolOptions, makePool } from "./pool.js";
 import { quietly } from "./quiet.js";
 
 type Method = (...args: never[]) => unknown;
@@ -20,12 +21,14 @@ export type MethodName<Allocator> = {
 type Names<Allocator> = MethodName<Allocator> | readonly MethodName<Allocator>[];
 
 /**
- * Which methods of an allocator do what. A block is known by its offset in the buffer, or is a view of it; what is neither a view nor
+ * Which methods of an allocator do what. A block is known by its address, an offset in the buffer, or is a view of it; what is neither a view nor
  * a number above 0 is no block. It is as long as the first argument says, or as the view is.
  */
 export interface Covering<Allocator> extends PoolOptions {
   /** What the allocator hands out of, without what it keeps for itself at the beginning or the end. */
   readonly arena: BufferMemory;
+  /** Where address 0 is in the buffer. Default 0. */
+  readonly origin?: number;
   /** Hand out a block: `malloc(bytes)`. */
   readonly alloc: Names<Allocator>;
   /** Hand out a block that is zeroed: `calloc(bytes)`. */
@@ -43,8 +46,8 @@ export interface Covering<Allocator> extends PoolOptions {
   readonly redzone?: number;
 }
 
+type Role = "alloc" | "calloc" | "free" | "realloc" | "clear";
 type Listed = string | readonly string[] | undefined;
-type Call = (...args: unknown[]) => unknown;
 
 /**
  * Describes what `allocator` does from now on. Methods that are not named run quietly.
@@ -65,146 +68,106 @@ type Call = (...args: unknown[]) => unknown;
 export function cover<Allocator extends object>(allocator: Allocator, covering: Covering<Allocator>): Pool {
   if ((typeof allocator !== "object" && typeof allocator !== "function") || allocator === null)
     throw new TypeError(`An allocator is an object; this is ${describe(allocator)}`);
-  const { arena, alloc, calloc, free, realloc, clear, ...options } = assertOptions(covering);
+  const { arena, origin = 0, alloc, calloc, free, realloc, clear, ...options } = assertOptions(covering);
   const roles = { alloc, calloc, free, realloc, clear };
   for (const [role, names] of Object.entries(roles)) assertMethods(allocator, role, names);
-  const pool = makePool(arena, options, () => wrapped.restore());
-  const wrapped = new Wrapped(allocator, pool, originOf(arena), options.redzone ?? 0);
-  if (valgrinds() > 0) wrapped.wrap(roles);
+  assertInteger(origin, "origin", 0, Number.MAX_SAFE_INTEGER);
+  const described: Cover = new Cover(allocator, () => pool, originOf(arena) - origin, options.redzone ?? 0);
+  const pool = makePool(arena, options, () => described.methods.restore());
+  if (valgrinds() > 0) described.wrap(roles);
   return pool;
 }
 
-/** The methods of one allocator. */
-class Wrapped {
-  readonly #allocator: object;
-  readonly #pool: Pool;
-  /** Where the arena begins in its buffer. */
+/** An allocator's methods, and the pool that hears of what they do. */
+class Cover {
+  readonly methods: Methods;
+  readonly #pool: () => Pool;
+  /** The address of the arena. */
   readonly #origin: number;
   readonly #redzone: number;
-  readonly #own = new Map<string, PropertyDescriptor | undefined>();
-  /** Whether one of the named methods runs: what it calls of itself is its own affair. */
+  /** Whether one of the named methods runs: what it calls of the allocator is its own affair. */
   #isInside = false;
 
-  constructor(allocator: object, pool: Pool, origin: number, redzone: number) {
-    this.#allocator = allocator;
+  constructor(allocator: object, pool: () => Pool, origin: number, redzone: number) {
+    this.methods = new Methods(allocator);
     this.#pool = pool;
     this.#origin = origin;
     this.#redzone = redzone;
   }
 
-  wrap(roles: Record<string, Listed>): void {
-    const wrappers: Record<string, (method: Call) => Call> = {
-      alloc: (method) => this.#allocBy(method, undefined),
-      calloc: (method) => this.#allocBy(method, true),
-      free: (method) => this.#freeBy(method),
-      realloc: (method) => this.#reallocBy(method),
-      clear: (method) => this.#clearBy(method),
-    };
+  wrap(roles: Record<Role, Listed>): void {
     const named = new Set<string>();
     for (const [role, names] of Object.entries(roles)) {
       for (const name of listOf(names)) {
         named.add(name);
-        this.#replace(name, wrappers[role] as (method: Call) => Call);
+        this.methods.replace(name, (method) => this.#described(role as Role, method));
       }
     }
-    for (const name of methodsOf(this.#allocator)) {
-      if (named.has(name)) continue;
-      this.#replace(
-        name,
-        (method) =>
-          function (this: unknown, ...args) {
-            return quietly(() => method.apply(this, args));
-          },
-      );
-    }
+    for (const name of this.methods.names()) if (!named.has(name)) this.methods.replace(name, quiet);
   }
 
-  restore(): void {
-    for (const [name, descriptor] of this.#own) {
-      if (descriptor === undefined) Reflect.deleteProperty(this.#allocator, name);
-      else Object.defineProperty(this.#allocator, name, descriptor);
-    }
-    this.#own.clear();
-  }
-
-  #replace(name: string, wrapper: (method: Call) => Call): void {
-    const method = (this.#allocator as Record<string, Call>)[name] as Call;
-    const own = Object.getOwnPropertyDescriptor(this.#allocator, name);
-    if (own?.configurable === false) return; // frozen, such as a module's namespace
-    this.#own.set(name, own);
-    Object.defineProperty(this.#allocator, name, {
-      configurable: true,
-      enumerable: own?.enumerable ?? false,
-      writable: true,
-      value: wrapper(method),
-    });
-  }
-
-  #allocBy(method: Call, zeroed: true | undefined): Call {
-    const wrapped = this;
+  #described(role: Role, method: Call): Call {
+    const act = this.#acts[role];
+    const isInside = () => this.#isInside;
     return function (this: unknown, ...args) {
-      if (wrapped.#isInside) return method.apply(this, args);
-      const [bytes] = args;
-      const result = wrapped.#run(() => method.apply(this, wrapped.#widened(args, 0)));
-      return wrapped.#handOut(result, bytes, zeroed);
+      if (isInside()) return method.apply(this, args);
+      return act((changed) => method.apply(this, changed), args);
     };
   }
 
-  #freeBy(method: Call): Call {
-    const wrapped = this;
-    return function (this: unknown, ...args) {
-      if (wrapped.#isInside) return method.apply(this, args);
-      const block = wrapped.#place(args[0]);
-      if (block !== undefined) wrapped.#pool.free(block);
-      return wrapped.#run(() => method.apply(this, wrapped.#shifted(args)));
-    };
-  }
-
-  #reallocBy(method: Call): Call {
-    const wrapped = this;
-    return function (this: unknown, ...args) {
-      if (wrapped.#isInside) return method.apply(this, args);
-      const before = wrapped.#place(args[0]);
-      const result = wrapped.#run(() => method.apply(this, wrapped.#widened(wrapped.#shifted(args), 1)));
-      if (before === undefined) return wrapped.#handOut(result, args[1], undefined);
-      const after = wrapped.#place(typeof result === "number" ? result && result + wrapped.#redzone : result);
-      if (after === undefined) return result;
-      wrapped.#pool.move(before, ArrayBuffer.isView(after) ? after : { ...after, length: lengthOf(args[1]) });
-      return typeof result === "number" ? result + wrapped.#redzone : result;
-    };
-  }
-
-  #clearBy(method: Call): Call {
-    const wrapped = this;
-    return function (this: unknown, ...args) {
-      const result = wrapped.#run(() => method.apply(this, args));
-      wrapped.#pool.clear();
+  readonly #acts: Record<Role, (call: (args: unknown[]) => unknown, args: unknown[]) => unknown> = {
+    alloc: (call, args) => this.#handOut(this.#run(call, this.#widened(args, 0)), args[0], {}),
+    calloc: (call, args) => this.#handOut(this.#run(call, this.#widened(args, 0)), args[0], { zeroed: true }),
+    free: (call, args) => {
+      const block = this.#place(args[0]);
+      if (block !== undefined) this.#pool().free(block);
+      return this.#run(call, this.#shifted(args));
+    },
+    realloc: (call, args) => {
+      const before = this.#place(args[0]);
+      const result = this.#run(call, this.#widened(this.#shifted(args), 1));
+      return before === undefined ? this.#handOut(result, args[1], {}) : this.#move(before, result, args[1]);
+    },
+    clear: (call, args) => {
+      const result = this.#run(call, args);
+      this.#pool().clear();
       return result;
-    };
-  }
+    },
+  };
 
-  #run(call: () => unknown): unknown {
+  #run(call: (args: unknown[]) => unknown, args: unknown[]): unknown {
     this.#isInside = true;
     try {
-      return quietly(call);
+      return quietly(() => call(args));
     } finally {
       this.#isInside = false;
     }
   }
 
-  #handOut(result: unknown, bytes: unknown, zeroed: true | undefined): unknown {
-    const options = zeroed === undefined ? {} : { zeroed };
-    if (ArrayBuffer.isView(result)) {
-      this.#pool.alloc(result, options);
-      return result;
-    }
-    if (typeof result !== "number" || !(result > 0)) return result;
-    const address = result + this.#redzone;
-    this.#pool.alloc({ offset: address - this.#origin, length: lengthOf(bytes) }, options);
-    return address;
+  /** Returns the block as the program is to know it. */
+  #handOut(result: unknown, bytes: unknown, options: AllocOptions): unknown {
+    const block = this.#blockOf(result, bytes);
+    if (block === undefined) return result;
+    this.#pool().alloc(block, options);
+    return ArrayBuffer.isView(block) ? result : (result as number) + this.#redzone;
   }
 
-  #place(block: unknown): { offset: number } | ArrayBufferView | undefined {
+  #move(before: BlockStart, result: unknown, bytes: unknown): unknown {
+    const block = this.#blockOf(result, bytes);
+    if (block === undefined) return result;
+    this.#pool().move(before, block);
+    return ArrayBuffer.isView(block) ? result : (result as number) + this.#redzone;
+  }
+
+  /** What a method returned, without the redzones that were asked for. */
+  #blockOf(result: unknown, bytes: unknown): Block | undefined {
+    if (ArrayBuffer.isView(result)) return result;
+    if (typeof result !== "number" || !(result > 0)) return undefined;
+    return { offset: result + this.#redzone - this.#origin, length: lengthOf(bytes) };
+  }
+
+  /** What the program gives back. */
+  #place(block: unknown): BlockStart | undefined {
     if (ArrayBuffer.isView(block)) return block;
     return typeof block === "number" && block > 0 ? { offset: block - this.#origin } : undefined;
   }
@@ -223,6 +186,13 @@ class Wrapped {
     const address = ArrayBuffer.isView(block) ? block.byteOffset : block;
     return typeof address === "number" && address > 0 ? args.with(0, address - this.#redzone) : args;
   }
+}
+
+/** What the allocator does without handing anything out. */
+function quiet(method: Call): Call {
+  return function (this: unknown, ...args) {
+    return quietly(() => method.apply(this, args));
+  };
 }
 
 /** What a method that takes numbers of bytes makes of what it got. */
@@ -245,13 +215,4 @@ function assertMethods(allocator: object, role: string, names: Listed): void {
     if (typeof method !== "function")
       throw new TypeError(`${role} names a method of the allocator; its ${JSON.stringify(name)} is ${describe(method)}`);
   }
-}
-
-/** All that can be called on an object, its own and its classes'; without accessors. */
-function methodsOf(object: object): Set<string> {
-  const names = new Set<string>();
-  for (let at: object | null = object; at !== null && at !== Object.prototype && at !== Function.prototype; at = Object.getPrototypeOf(at) as object | null)
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at)))
-      if (typeof value === "function" && name !== "constructor") names.add(name);
-  return names;
 }

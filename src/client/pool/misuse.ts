@@ -30,9 +30,9 @@ export function report(plot: Plot, offset: number, kind: Misuse, message: string
   annotate({ kind, message, ...(notes.length > 0 ? { notes } : {}) }, cause);
 }
 
-/** `a block of 24 bytes at offset 96`. */
-export function block(offset: number, length: number): string {
-  return `block of ${length} ${length === 1 ? "byte" : "bytes"} at offset ${offset}`;
+/** `block of 24 bytes at offset 96`. */
+export function piece(what: "block" | "span", offset: number, length: number): string {
+  return `${what} of ${length} ${length === 1 ? "byte" : "bytes"} at offset ${offset}`;
 }
 
 /** Where this module and its neighbours are. */

@@ -11,8 +11,8 @@ import { ask, send, tell, tellAll } from "../request.js";
 import { memcheck, valgrind } from "../requests.js";
 import { locate } from "../request.js";
 
-/** What Memcheck counts to a block of one byte at the start of a buffer: the byte, and the redzone behind it. */
-export const nearStart = 17;
+/** What Memcheck counts to a block of one byte at the start of a buffer: the byte, and the redzone of 16 bytes that its allocator makes 24. */
+export const nearStart = 25;
 
 /** A buffer that has more bytes outside of its arena stays as it is: their V bits have to be put aside for a moment. */
 const mostOutside = 2 ** 24;

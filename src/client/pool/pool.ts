@@ -150,10 +150,13 @@ export class Pool extends Blocks implements Disposable {
   destroy(): void {
     const arena = this.#arena;
     if (arena === undefined) return;
-    arena.destroy();
     if (!arenas.delete(arena)) return;
     closed(this.#close);
-    this.#destroyed?.();
+    if (this.#destroyed === undefined) arena.destroy();
+    else {
+      arena.giveUp();
+      this.#destroyed();
+    }
   }
 
   [Symbol.dispose](): void {
@@ -229,7 +232,7 @@ export function createPool(arena: BufferMemory, options: PoolOptions = {}): Pool
   return makePool(arena, options);
 }
 
-/** @param destroyed Called when the pool goes. */
+/** @param destroyed Called when the pool goes and its allocator stays: then the arena becomes accessible again. */
 export function makePool(arena: BufferMemory, options: PoolOptions, destroyed?: () => void): Pool {
   assertArena(arena);
   const { redzone = 0, zeroed = false, leaks = true, name = "" } = assertOptions(options);

@@ -1,5 +1,5 @@
 /**
- * Freed blocks that Memcheck would describe wrongly. Where a place was freed before, it finds the oldest free of all that lie in its
+ * Free bytes that Memcheck would describe wrongly. Where a place was freed before, it finds the oldest free of all that lie in its
  * list of freed blocks; and at the start of a buffer it finds the runtime's own block first (outer.ts). What is described here
  * (`VALGRIND_CREATE_BLOCK`) it finds before everything else, with the place of the last free. It lasts until the bytes are handed out again.
  */
@@ -15,20 +15,18 @@ const limit = 4096;
 
 export class Tombs {
   readonly #plot: Plot;
-  readonly #text: string;
   readonly #layer = new Layer();
   /** By where they begin, the oldest first. */
   readonly #handles = new Map<number, number>();
 
-  constructor(plot: Plot, text: string) {
+  constructor(plot: Plot) {
     this.#plot = plot;
-    this.#text = text;
   }
 
-  /** Describes freed bytes, of which none is described. */
-  put(from: number, length: number): void {
+  /** Describes bytes, of which none is described. */
+  put(from: number, length: number, text: string): void {
     if (length === 0 || !this.#layer.add(from, length)) return;
-    const handle = send(memcheck.createBlock.code, this.#plot.address + from, length, lastingCString(this.#text));
+    const handle = send(memcheck.createBlock.code, this.#plot.address + from, length, lastingCString(text));
     if (handle === undefined) this.#layer.remove(from);
     else this.#handles.set(from, Number(handle));
     if (this.#handles.size > limit) for (const oldest of this.#handles.keys()) return this.#discard(oldest);
