@@ -61,7 +61,7 @@ export class Layer {
 
   /** Whether no byte from `from` to before `to` is covered. */
   isFree(from: number, to: number): boolean {
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       const number = pageOf(at);
       const page = this.#pages[number];
       const start = number * pageBytes;
@@ -74,7 +74,7 @@ export class Layer {
 
   /** Where the block begins that covers `offset`. */
   beginOf(offset: number): number {
-    for (let at = offset; ; ) {
+    for (let at = offset; ;) {
       const number = pageOf(at);
       const bit = at - number * pageBytes;
       const word = (this.#pages[number]?.[pageWords + (bit >>> 5)] ?? 0) & tail((bit & 31) + 1);

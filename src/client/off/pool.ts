@@ -3,7 +3,14 @@
 import type * as real from "../pool.js";
 
 const nothing = () => {};
-const span = { alloc: nothing, free: nothing, resize: nothing, move: nothing, release: nothing, [Symbol.dispose]: nothing };
+const span = {
+  alloc: nothing,
+  free: nothing,
+  resize: nothing,
+  move: nothing,
+  release: nothing,
+  [Symbol.dispose]: nothing,
+};
 const pool = {
   alloc: nothing,
   free: nothing,

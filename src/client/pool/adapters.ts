@@ -108,8 +108,20 @@ export function coverTypedarrayPool(pool: TypedarrayPoolLike, options: PoolOptio
   const methods = new Methods(pool);
   if (valgrinds() > 0) {
     for (const name of methods.names()) {
-      if (/^malloc/.test(name)) methods.replace(name, (call) => (...args) => arrays.handOut(call(...args)));
-      else if (/^free/.test(name)) methods.replace(name, (call) => (...args) => call(arrays.takeBack(args[0])));
+      if (/^malloc/.test(name))
+        methods.replace(
+          name,
+          (call) =>
+            (...args) =>
+              arrays.handOut(call(...args)),
+        );
+      else if (/^free/.test(name))
+        methods.replace(
+          name,
+          (call) =>
+            (...args) =>
+              call(arrays.takeBack(args[0])),
+        );
       else if (name === "clearCache") methods.replace(name, (call) => () => call(arrays.forgetFree()));
     }
   }

@@ -80,12 +80,7 @@ export class Arena implements Extent {
   }
 
   alloc(at: number, length: number, bounds: Extent, zeroed = this.#options.zeroed): void {
-    if (
-      at < bounds.from ||
-      at + length > bounds.to ||
-      !this.#hasRoom(at, length) ||
-      !this.#blocks.tryAdd(at, length)
-    )
+    if (at < bounds.from || at + length > bounds.to || !this.#hasRoom(at, length) || !this.#blocks.tryAdd(at, length))
       this.#allocWrongly(at, length, bounds, zeroed);
     else this.#announce(at, length, zeroed);
   }
@@ -222,7 +217,8 @@ export class Arena implements Extent {
   /** As `destroy`, when the program ends: what runs until then may use the memory. */
   giveUp(): void {
     this.destroy();
-    if (this.#plot.buffer.byteLength > 0) tell(memcheck.makeMemDefined.code, this.#plot.address + this.#from, this.#to - this.#from);
+    if (this.#plot.buffer.byteLength > 0)
+      tell(memcheck.makeMemDefined.code, this.#plot.address + this.#from, this.#to - this.#from);
   }
 
   get isLive(): boolean {
@@ -350,8 +346,7 @@ export class Arena implements Extent {
       tell(valgrind.freelikeBlock.code, address); // Memcheck resizes nothing from or to 0
       tell(valgrind.malloclikeBlock.code, address, length);
     }
-    if (this.#options.zeroed && length > before)
-      tell(memcheck.makeMemDefined.code, address + before, length - before);
+    if (this.#options.zeroed && length > before) tell(memcheck.makeMemDefined.code, address + before, length - before);
   }
 
   #allocWrongly(at: number, length: number, bounds: Extent, zeroed: boolean): void {
@@ -429,7 +424,10 @@ export class Arena implements Extent {
       const message = `${name} overlaps the ${other}, which was handed out wrongly and is not freed yet${this.#inPool()}`;
       return { kind: "PoolOverlap", at: Math.max(gained.from, stray.from), message, fits: true };
     }
-    const near = redzone > 0 ? this.#firstLive(...this.#around(gained.from === at ? at - redzone : gained.from, end + redzone)) : undefined;
+    const near =
+      redzone > 0
+        ? this.#firstLive(...this.#around(gained.from === at ? at - redzone : gained.from, end + redzone))
+        : undefined;
     if (near === undefined || near.begin === at) return undefined;
     const gap = near.begin < at ? at - near.begin - levels.plain.layer.lengthAt(near.begin) : near.begin - end;
     const message = `${name} leaves ${gap} of the ${redzone} bytes that are kept free between blocks to the live ${this.#liveBlock(near.begin)}${this.#inPool()}`;
@@ -485,7 +483,11 @@ export class Arena implements Extent {
   }
 
   #liveBlock(begin: number): string {
-    return piece("block", begin - this.#from, this.#empty.has(begin) ? 0 : this.#plot.levels.plain.layer.lengthAt(begin));
+    return piece(
+      "block",
+      begin - this.#from,
+      this.#empty.has(begin) ? 0 : this.#plot.levels.plain.layer.lengthAt(begin),
+    );
   }
 
   #spanAt(covered: number): string {
@@ -515,7 +517,7 @@ export class Arena implements Extent {
     const [first, last] = this.#around(from, to);
     const pieces: Extent[] = [];
     const { layer } = this.#plot.levels.plain;
-    for (let at = first; at < last; ) {
+    for (let at = first; at < last;) {
       const live = layer.isFree(at, at + 1) ? undefined : layer.beginOf(at);
       const stray = this.#strays.within(at, at + 1)[0];
       if (live !== undefined) at = live + layer.lengthAt(live);

@@ -213,6 +213,8 @@ function assertMethods(allocator: object, role: string, names: Listed): void {
   for (const name of listOf(names)) {
     const method: unknown = (allocator as Record<string, unknown>)[name];
     if (typeof method !== "function")
-      throw new TypeError(`${role} names a method of the allocator; its ${JSON.stringify(name)} is ${describe(method)}`);
+      throw new TypeError(
+        `${role} names a method of the allocator; its ${JSON.stringify(name)} is ${describe(method)}`,
+      );
   }
 }

@@ -14,7 +14,7 @@ export class Marks {
     first[begin] = (first[begin] as number) | (1 << (from & 31));
     let had = 0;
     let page = first;
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       if ((at & 0xffff) === 0) page = this.#page(at);
       const next = at - (at & 31) + 32;
       const bits = (-1 << (at & 31)) & (next > to ? -1 >>> (next - to) : -1);

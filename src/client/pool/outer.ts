@@ -89,7 +89,9 @@ function putBack(plot: Plot, asides: readonly Aside[]): void {
 export function readVbits({ address }: Plot, from: number, to: number): Uint8Array | undefined {
   if (to <= from) return new Uint8Array(0);
   const vbits = new Uint8Array(to - from);
-  return send(memcheck.getVbits.code, address + from, locate(vbits)?.address ?? 0, to - from) === 1n ? vbits : undefined;
+  return send(memcheck.getVbits.code, address + from, locate(vbits)?.address ?? 0, to - from) === 1n
+    ? vbits
+    : undefined;
 }
 
 export function writeVbits({ address }: Plot, from: number, vbits: Uint8Array): void {

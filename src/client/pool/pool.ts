@@ -191,7 +191,8 @@ export class Span extends Blocks implements Disposable {
   /** The span was given back, and with it all blocks in it. */
   release(): void {
     const arena = this.live();
-    if (arena !== undefined && this.#place !== undefined) arena.release(arena.from + this.#place.offset, this.#place.length);
+    if (arena !== undefined && this.#place !== undefined)
+      arena.release(arena.from + this.#place.offset, this.#place.length);
   }
 
   #isReleased = false;
@@ -257,7 +258,9 @@ function assertApart(memory: BufferMemory, moved?: Arena): void {
   const extent = { from, to: from + memory.byteLength };
   for (const other of arenas) {
     if (other !== moved && other.overlaps(extent, buffer))
-      throw new Error("Another pool describes bytes of this arena already; destroy that one, or give each its own part");
+      throw new Error(
+        "Another pool describes bytes of this arena already; destroy that one, or give each its own part",
+      );
   }
 }
 
