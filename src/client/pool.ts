@@ -19,6 +19,7 @@ export {
 } from "./pool/pool.js";
 export { type Covering, type MethodName, cover } from "./pool/cover.js";
 export {
+  type AdapterOptions,
   type AllocatorLike,
   type MemPoolLike,
   type TypedarrayPoolLike,

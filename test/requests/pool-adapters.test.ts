@@ -24,13 +24,13 @@ describe("jsgrind/pool with allocators from npm", { skip: needsValgrind() }, () 
     const { twice, never, undefinedRead, aligned } = of("@thi.ng/malloc wrongly") ?? {};
     assert.deepEqual([twice, never, undefinedRead, aligned], [1, 1, 0, 0]);
     assert.deepEqual(errorsOf("@thi.ng/malloc wrongly"), [
-      "InvalidWrite: 0 bytes after a block of size 20 alloc'd",
-      "InvalidRead: 11 bytes after a block of size 20 alloc'd",
+      "InvalidWrite: 0 bytes after a block of size 20 client-defined",
+      "InvalidRead: 1 bytes before a block of size 20 client-defined",
       "InvalidRead: 3 bytes inside a block of size 20 free'd; Block was alloc'd at",
       "PoolDoubleFree: The block at offset 12 is freed a second time (pool @thi.ng/malloc). 0 bytes inside a block of size 20 free'd; Block was alloc'd at",
-      "PoolInvalidFree: No block begins at offset 52, where one is freed; it is 8 bytes inside the live block of 20 bytes at offset 44 (pool @thi.ng/malloc). 8 bytes inside a block of size 20 alloc'd",
-      "ClientCheck: 0 bytes inside a block of size 20 alloc'd",
-      "InvalidWrite: 20 bytes after a block of size 24 alloc'd",
+      "PoolInvalidFree: No block begins at offset 52, where one is freed; it is 8 bytes inside the live block of 20 bytes at offset 44 (pool @thi.ng/malloc). 8 bytes inside a block of size 20 client-defined",
+      "ClientCheck: 0 bytes inside a block of size 20 client-defined",
+      "InvalidWrite: 20 bytes after a block of size 24 client-defined",
     ]);
   });
 
@@ -41,9 +41,9 @@ describe("jsgrind/pool with allocators from npm", { skip: needsValgrind() }, () 
   test("coverAllocator() finds overflow, use after free and double free", () => {
     assert.deepEqual(of("malloc wrongly"), { twice: 1, two: true });
     assert.deepEqual(errorsOf("malloc wrongly"), [
-      "InvalidWrite: 0 bytes after a block of size 50 alloc'd",
+      "InvalidWrite: 0 bytes after a block of size 50 client-defined",
       "InvalidRead: 3 bytes inside a block of size 50 free'd; Block was alloc'd at",
-      "PoolDoubleFree: The block at offset 4 is freed a second time (pool malloc). 0 bytes inside a block of size 50 free'd; Block was alloc'd at",
+      "PoolDoubleFree: The block at offset 8 is freed a second time (pool malloc). 0 bytes inside a block of size 50 free'd; Block was alloc'd at",
     ]);
   });
 

@@ -9,6 +9,8 @@ import type { Slice } from "../chunk.js";
 import { Methods } from "./methods.js";
 import { type Pool, type PoolOptions, makePool } from "./pool.js";
 
+export type AdapterOptions = Pick<PoolOptions, "name" | "leaks">;
+
 /** What a `MemPool` of `@thi.ng/malloc` shows. */
 export interface MemPoolLike {
   readonly buf: ArrayBufferLike;
@@ -30,16 +32,16 @@ interface MemPoolInternals {
 }
 
 /**
- * A `MemPool` of `@thi.ng/malloc`. Blocks that it handed out before are described as long as their headers say. `redzone` is a multiple
- * of its alignment.
+ * A `MemPool` of `@thi.ng/malloc`. Blocks that it handed out before are described as long as their headers say. `pad` is a multiple of its
+ * alignment.
  *
  * @example
  * import { MemPool } from "@thi.ng/malloc";
  * const memory = new MemPool({ size: 65536 });
- * using pool = coverMemPool(memory, { redzone: 16 });
+ * using pool = coverMemPool(memory, { pad: 16 });
  * const floats = memory.mallocAs("f32", 100);
  */
-export function coverMemPool(memory: MemPoolLike, options: PoolOptions = {}): Pool {
+export function coverMemPool(memory: MemPoolLike, options: AdapterOptions & { readonly pad?: number } = {}): Pool {
   const internals = memory as unknown as MemPoolInternals;
   const from = internals.state.byteOffset + internals.state.byteLength;
   const used: { offset: number; length: number }[] = [];
@@ -50,6 +52,7 @@ export function coverMemPool(memory: MemPoolLike, options: PoolOptions = {}): Po
     name: "@thi.ng/malloc",
     ...options,
     arena,
+    redzone: 8, // a header
     alloc: "malloc",
     calloc: "calloc",
     free: "free",
@@ -70,20 +73,21 @@ export interface AllocatorLike {
   free(address: number): number;
 }
 
-/** Its header: a size before and behind, and a node of the list of free blocks of the greatest height. */
-const allocatorHeader = 4 * (1 + 65 + 1);
+/** Its header: a size, and a node of the list of free blocks that has the greatest height. */
+const allocatorHeader = 4 * (1 + 65);
 
 /**
- * An `Allocator` of `malloc` that has handed out nothing yet. It rounds requests up to 16 bytes at least; what it adds is
- * inaccessible. Its blocks have 8 bytes of its own between them.
+ * An `Allocator` of `malloc` that has handed out nothing yet. It rounds requests up to 16 bytes at least, and what it adds is
+ * inaccessible.
  */
-export function coverAllocator(allocator: AllocatorLike, options: Omit<PoolOptions, "redzone"> = {}): Pool {
+export function coverAllocator(allocator: AllocatorLike, options: AdapterOptions = {}): Pool {
   const { buffer, byteOffset, byteLength } = allocator;
   return cover(allocator, {
     name: "malloc",
     ...options,
     arena: new Uint8Array(buffer, byteOffset + allocatorHeader, byteLength - allocatorHeader),
     origin: byteOffset,
+    redzone: 8, // a size behind each block, and one before the next
     alloc: "alloc",
     calloc: "calloc",
     free: "free",
@@ -103,7 +107,7 @@ export interface TypedarrayPoolLike {
  *
  * @returns A guard that gives it its own functions back.
  */
-export function coverTypedarrayPool(pool: TypedarrayPoolLike, options: PoolOptions = {}): Disposable {
+export function coverTypedarrayPool(pool: TypedarrayPoolLike, options: AdapterOptions = {}): Disposable {
   const arrays = new Arrays({ name: "typedarray-pool", leaks: false, ...options });
   const methods = new Methods(pool);
   if (valgrinds() > 0) {

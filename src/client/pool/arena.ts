@@ -1,14 +1,13 @@
 /**
  * The blocks of an arena, in our books and in Memcheck's, by their offsets in the buffer. What no block covers is inaccessible, so a
- * redzone needs no request: it is enough that the allocator leaves it free. Blocks are announced as those of malloc are
- * (`VALGRIND_MALLOCLIKE_BLOCK`), because Memcheck describes these best; spans are chunks of a metapool, in which such blocks may lie.
+ * redzone needs no request: it is enough that the allocator leaves it free. Spans are chunks of a metapool, in which blocks may lie.
  */
 
 import { Blocks, type Plot, createUnder, enter, isKnown, leave } from "../plot.js";
 import type { BufferMemory } from "../bytes.js";
-import { capacity, flush, prepare, tell, tellAll } from "../request.js";
+import { tell, tellAll } from "../request.js";
 import { memcheck, valgrind } from "../requests.js";
-import { Head } from "./head.js";
+import { Chunks } from "./chunks.js";
 import { Marks } from "./marks.js";
 import { type Misuse, callers, piece, report } from "./misuse.js";
 import { type Extent, nearStart, readVbits, restoreOuter, shrinkOuter, writeVbits } from "./outer.js";
@@ -20,6 +19,9 @@ export interface ArenaOptions {
   readonly zeroed: boolean;
   readonly name: string;
 }
+
+/** How far from a freed block Memcheck takes bytes for its own, as `nearStart` says; it finds the block that was freed first. */
+const nearFreed = nearStart - 1;
 
 /** What is wrong with a block that was handed out. */
 interface Wrong {
@@ -39,12 +41,14 @@ export class Arena implements Extent {
   #to: number;
   #blocks: Blocks;
   #spans: Blocks | undefined;
-  #head: Head;
+  #chunks: Chunks;
   #tombs: Tombs;
   /** Empty blocks, which the books take for those of a byte. */
   readonly #empty = new Set<number>();
   #freed = new Marks();
   readonly #strays = new Strays();
+  /** Whether a block ever left another one too little room. */
+  #isCrowded = false;
   readonly #freedText: string;
   readonly #made = callers()[0] ?? "an unknown place";
   #isLive = true;
@@ -57,7 +61,7 @@ export class Arena implements Extent {
     this.#from = from;
     this.#to = to;
     this.#blocks = new Blocks(this.#plot, "plain");
-    this.#head = new Head(this.#plot, from);
+    this.#chunks = new Chunks(this.#plot, this, options.redzone);
     this.#tombs = new Tombs(this.#plot);
     this.#forbid();
   }
@@ -98,15 +102,12 @@ export class Arena implements Extent {
     const before = this.#lengthAt(at);
     const stray = this.#strays.take(at, true);
     if (stray !== undefined) this.#hide(stray);
-    if (length <= before) {
-      this.#keepingStrays({ from: at + length, to: at + before }, () => this.#resize(at, before, length));
-      return;
-    }
+    if (length <= before) return this.#resize(at, before, length, false);
     const gained = { from: at + this.#blocks.lengthAt(at), to: at + length }; // an empty one has a byte in the books
     const wrong = this.#wrong(gained, at, length, bounds);
     if (wrong !== undefined) this.#report(wrong);
     if (wrong?.fits === false) this.#addStray(at, gained, this.#options.zeroed);
-    else this.#resize(at, before, length);
+    else this.#resize(at, before, length, wrong !== undefined);
   }
 
   /** The new block's bytes are as defined as the old one's were. */
@@ -135,7 +136,7 @@ export class Arena implements Extent {
       const length = this.#spans?.lengthAt(at) ?? 0;
       if (at >= to || at + length <= from) this.release(at, length);
     }
-    for (const stray of [...this.#strays.takeWithin(this.#from, from), ...this.#strays.takeWithin(to, this.#to + 1)])
+    for (const stray of [...this.#strays.takeWithin(-Infinity, from), ...this.#strays.takeWithin(to, Infinity)])
       this.#hide(stray);
     for (const at of [...this.#blocks.within(this.#from, this.#to + 1 - this.#from)]) {
       const end = at + this.#lengthAt(at);
@@ -162,17 +163,11 @@ export class Arena implements Extent {
   }
 
   release(at: number, length: number): void {
-    if (this.#spans?.remove(at) !== length) {
-      const name = `The ${piece("span", at - this.#from, length)}`;
-      return this.#report({
-        kind: "PoolDoubleFree",
-        at,
-        message: `${name} is released a second time${this.#inPool()}`,
-        fits: false,
-      });
-    }
+    if (this.#spans?.remove(at) !== length) return this.reportReleased(at, length, "PoolDoubleFree");
     this.freeWithin({ from: at, to: at + length });
-    tell(valgrind.mempoolFree.code, this.#spansAnchor, this.#plot.address + at);
+    const free = () => tell(valgrind.mempoolFree.code, this.#spansAnchor, this.#plot.address + at);
+    if (this.#strays.size === 0) free();
+    else this.#keepingOthers(at, at + length, free);
   }
 
   /** The blocks are in other memory now, at the same offsets; the program has copied them there. */
@@ -196,7 +191,7 @@ export class Arena implements Extent {
     this.#to = to;
     next.buffer = ArrayBuffer.isView(memory) ? memory.buffer : memory;
     this.#blocks = new Blocks(next, "plain");
-    this.#head = new Head(next, from);
+    this.#chunks = new Chunks(next, this, this.#options.redzone);
     this.#tombs = new Tombs(next);
     if (!isSame) this.#freed = new Marks();
     this.#isLive = true;
@@ -232,6 +227,13 @@ export class Arena implements Extent {
     ]);
   }
 
+  /** For a span that is gone. */
+  reportReleased(at: number, length: number, kind: "PoolDoubleFree" | "PoolDestroyed"): void {
+    const how = kind === "PoolDoubleFree" ? "released a second time" : "used after it was released";
+    const message = `The ${piece("span", at - this.#from, length)} is ${how}${this.#inPool()}`;
+    this.#report({ kind, at, message, fits: false });
+  }
+
   /** For memory of another buffer. */
   reportForeign(verb: "handed out" | "freed"): void {
     report(
@@ -245,22 +247,12 @@ export class Arena implements Extent {
 
   #close(): void {
     this.#isLive = false;
-    const { address } = this.#plot;
     const begins = [...this.#blocks.within(this.#from, this.#to + 1 - this.#from)];
-    let slot = 0;
-    for (const at of begins) {
-      if (Head.has(at)) this.#head.free(at);
-      else prepare(slot++, valgrind.freelikeBlock.code, address + at, 0);
-      if (slot === capacity) {
-        flush(slot);
-        slot = 0;
-      }
-    }
-    if (slot > 0) flush(slot);
+    for (const at of begins) this.#chunks.free(at);
     this.#blocks.clear();
     this.#empty.clear();
     this.#strays.takeWithin(-Infinity, Infinity);
-    this.#head.close();
+    this.#chunks.close();
     this.#tombs.close();
     this.#spans?.clear();
     if (this.#spans !== undefined) tell(valgrind.destroyMempool.code, this.#spansAnchor);
@@ -306,47 +298,48 @@ export class Arena implements Extent {
         return false;
     }
     if (hasMeta && this.#blocks.straddles(at, length)) return false;
-    return this.#strays.size === 0 || this.#strays.within(at, at + length).length === 0;
+    return this.#strays.size === 0 || this.#strays.within(at - redzone, at + length + redzone).length === 0;
   }
 
   #around(from: number, to: number): [number, number] {
     return [Math.max(from, this.#from), Math.min(to, this.#to)];
   }
 
-  #announce(at: number, length: number, zeroed: boolean): void {
+  #announce(at: number, length: number, zeroed: boolean, isClose = false): void {
     if (length === 0) this.#empty.add(at);
+    this.#isCrowded ||= isClose;
     this.#tombs.clear(at, at + length);
-    const address = this.#plot.address + at;
-    if (Head.has(at)) {
-      this.#head.alloc(at, length);
-      if (zeroed) tell(memcheck.makeMemDefined.code, address, length);
-    } else if (zeroed) tellAll(valgrind.malloclikeBlock.code, address, length, 0, 1);
-    else tell(valgrind.malloclikeBlock.code, address, length);
+    this.#chunks.alloc(at, length, zeroed, this.#chunks.isNarrow(at, length, isClose));
   }
 
   /** With the length in the books, where an empty block has a byte. */
   #retract(at: number, length: number): void {
     this.#empty.delete(at);
-    const wasFreed = this.#freed.add(at, at + length);
-    if (Head.has(at)) this.#head.free(at);
-    else tell(valgrind.freelikeBlock.code, this.#plot.address + at);
-    if (wasFreed) this.#tombs.put(at, length, this.#freedText);
-    else if (Head.has(at)) this.#tombs.put(at, Math.min(length, nearStart - at), this.#freedText);
+    const end = at + length;
+    const isDescribed = this.#freed.hasAny(at < nearFreed ? 0 : at - nearFreed, end + nearFreed);
+    this.#freed.add(at, end);
+    if (this.#strays.size === 0 && !this.#isCrowded) this.#chunks.free(at);
+    else this.#keepingOthers(at, end, () => this.#chunks.free(at));
+    if (isDescribed) this.#tombs.put(at, length, this.#freedText);
+    else if (at < nearStart && this.#plot.outer > 0)
+      this.#tombs.put(at, Math.min(length, nearStart - at), this.#freedText);
   }
 
-  #resize(at: number, before: number, length: number): void {
+  #resize(at: number, before: number, length: number, isClose: boolean): void {
     this.#blocks.replace(at, at, length);
     if (length === 0) this.#empty.add(at);
     else this.#empty.delete(at);
+    this.#isCrowded ||= isClose;
     this.#tombs.clear(at, at + length);
-    const address = this.#plot.address + at;
-    if (Head.has(at)) this.#head.resize(at, before, length);
-    else if (before > 0 && length > 0) tellAll(valgrind.resizeinplaceBlock.code, address, before, length);
+    const { zeroed } = this.#options;
+    if (this.#chunks.hasNarrow(at) || !this.#chunks.isNarrow(at, length, isClose))
+      this.#keepingOthers(at, at + before, () => this.#chunks.resize(at, before, length, zeroed));
     else {
-      tell(valgrind.freelikeBlock.code, address); // Memcheck resizes nothing from or to 0
-      tell(valgrind.malloclikeBlock.code, address, length);
+      const vbits = readVbits(this.#plot, at, at + Math.min(before, length));
+      this.#keepingOthers(at, at + before, () => this.#chunks.free(at));
+      this.#chunks.alloc(at, length, zeroed, true);
+      if (vbits !== undefined) writeVbits(this.#plot, at, vbits);
     }
-    if (this.#options.zeroed && length > before) tell(memcheck.makeMemDefined.code, address + before, length - before);
   }
 
   #allocWrongly(at: number, length: number, bounds: Extent, zeroed: boolean): void {
@@ -355,13 +348,13 @@ export class Arena implements Extent {
     if (wrong !== undefined) this.#report(wrong);
     if (wrong?.fits === false) return this.#addStray(at, bytes, zeroed);
     this.#blocks.tryAdd(at, length);
-    this.#announce(at, length, zeroed);
+    this.#announce(at, length, zeroed, true);
   }
 
   #freeBesideStrays(at: number, isInside: boolean): void {
     const length = isInside ? this.#blocks.remove(at) : 0;
     const stray = this.#strays.take(at, length > 0);
-    if (length > 0) this.#keepingStrays({ from: at, to: at + length }, () => this.#retract(at, length));
+    if (length > 0) this.#retract(at, length);
     if (stray === undefined && length === 0) return this.#freeWrongly(at);
     if (stray === undefined) return;
     if (stray.begin >= this.#from && stray.begin < this.#to) this.#freed.add(stray.begin, stray.begin + 1);
@@ -408,7 +401,7 @@ export class Arena implements Extent {
     const name = `A ${piece("block", at - this.#from, length)}`;
     const end = at + length;
     if (at < bounds.from || end > bounds.to) return this.#outside(at, length, bounds, name);
-    const overlapped = this.#firstLive(gained.from, Math.max(gained.to, gained.from + 1));
+    const overlapped = this.#firstLive(gained.from, length === 0 ? at + 1 : gained.to);
     if (overlapped !== undefined) {
       const message = `${name} overlaps the live ${this.#liveBlock(overlapped.begin)}${this.#inPool()}`;
       return { kind: "PoolOverlap", at: overlapped.at, message, fits: false };
@@ -418,7 +411,7 @@ export class Arena implements Extent {
       const message = `${name} crosses the border of the ${this.#spanAt(covered)}${this.#inPool()}`;
       return { kind: "PoolOverlap", at: covered, message, fits: false };
     }
-    const [stray] = this.#strays.within(gained.from, gained.to);
+    const [stray] = this.#strays.within(gained.from === at ? at - redzone : gained.from, end + redzone);
     if (stray !== undefined) {
       const other = piece("block", stray.from - this.#from, stray.to - stray.from);
       const message = `${name} overlaps the ${other}, which was handed out wrongly and is not freed yet${this.#inPool()}`;
@@ -463,6 +456,12 @@ export class Arena implements Extent {
     if (taken !== undefined) {
       const message = `${name} overlaps the live ${this.#spanAt(taken)}${this.#inPool()}`;
       return { kind: "PoolOverlap", at: taken, message, fits: false };
+    }
+    const [stray] = this.#strays.within(at, end);
+    if (stray !== undefined) {
+      const other = piece("block", stray.from - this.#from, stray.to - stray.from);
+      const message = `${name} overlaps the ${other}, which was handed out wrongly and is not freed yet${this.#inPool()}`;
+      return { kind: "PoolOverlap", at: Math.max(at, stray.from), message, fits: false };
     }
     if (plain.layer.isFree(at, end) && !spans.straddles(at, length)) return undefined;
     const live = this.#firstLive(at, end);
@@ -520,14 +519,12 @@ export class Arena implements Extent {
     for (let at = first; at < last;) {
       const live = layer.isFree(at, at + 1) ? undefined : layer.beginOf(at);
       const stray = this.#strays.within(at, at + 1)[0];
-      if (live !== undefined) at = live + layer.lengthAt(live);
+      const isEmpty = live !== undefined && this.#empty.has(live);
+      if (live !== undefined && !isEmpty) at = live + layer.lengthAt(live);
       else if (stray !== undefined) at = stray.to;
       else {
-        const end = Math.min(
-          layer.firstCovered(at, last - at) ?? last,
-          ...this.#strays.within(at, last).map((other) => other.from),
-          last,
-        );
+        const others = this.#strays.within(at, last).map((other) => other.from);
+        const end = isEmpty ? at + 1 : Math.min(layer.firstCovered(at, last - at) ?? last, ...others, last);
         pieces.push({ from: at, to: end });
         at = end;
       }
@@ -549,17 +546,29 @@ export class Arena implements Extent {
     for (const each of this.#unused(stray)) this.#makeNoaccess(each);
   }
 
-  /** Does what makes bytes inaccessible; those that a stray has stay as they are. */
-  #keepingStrays({ from, to }: Extent, act: () => void): void {
-    const kept = this.#strays.within(from, to).map((stray) => {
-      const bytes = { from: Math.max(stray.from, from), to: Math.min(stray.to, to) };
-      return { bytes, vbits: readVbits(this.#plot, bytes.from, bytes.to) };
-    });
+  /** Does what makes bytes and those around them inaccessible; those that strays and other blocks have stay as they are. */
+  #keepingOthers(from: number, to: number, act: () => void): void {
+    const { redzone } = this.#options;
+    const [first, last] = this.#around(from - redzone, to + redzone);
+    const { layer } = this.#plot.levels.plain;
+    const kept: { from: number; vbits: Uint8Array }[] = [];
+    const keep = (extent: Extent) => {
+      const [begin, end] = [Math.max(extent.from, first), Math.min(extent.to, last)];
+      const vbits = readVbits(this.#plot, begin, end);
+      if (end > begin && vbits !== undefined) kept.push({ from: begin, vbits });
+    };
+    for (const stray of this.#strays.within(first, last)) keep(stray);
+    if (this.#isCrowded)
+      for (let live = this.#firstLive(first, last); live !== undefined; live = this.#firstLive(live.at, last)) {
+        const end = live.begin + layer.lengthAt(live.begin);
+        if (live.begin !== from) keep({ from: live.at, to: end });
+        live.at = end;
+      }
     act();
-    for (const { bytes, vbits } of kept) {
-      this.#tombs.clear(bytes.from, bytes.to);
-      tell(memcheck.makeMemDefined.code, this.#plot.address + bytes.from, bytes.to - bytes.from);
-      if (vbits !== undefined) writeVbits(this.#plot, bytes.from, vbits);
+    for (const { from: begin, vbits } of kept) {
+      this.#tombs.clear(begin, begin + vbits.length);
+      tell(memcheck.makeMemDefined.code, this.#plot.address + begin, vbits.length);
+      writeVbits(this.#plot, begin, vbits);
     }
   }
 }

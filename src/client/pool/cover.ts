@@ -39,11 +39,13 @@ export interface Covering<Allocator> extends PoolOptions {
   readonly realloc?: Names<Allocator>;
   /** Take all back: `freeAll()`. */
   readonly clear?: Names<Allocator>;
-  /**
-   * Bytes on both sides of each block that the wrapped methods ask for beyond what the program does, and that stay inaccessible. A
-   * multiple of the allocator's alignment; only for one whose blocks are numbers. Default 0.
-   */
+  /** Bytes that lie between its blocks anyhow, such as headers. Default 0. */
   readonly redzone?: number;
+  /**
+   * Bytes on both sides of each block that the wrapped methods ask for beyond what the program does, and that stay inaccessible, so that
+   * more of an overflow is found. A multiple of the allocator's alignment; only for one whose blocks are numbers. Default 0.
+   */
+  readonly pad?: number;
 }
 
 type Role = "alloc" | "calloc" | "free" | "realloc" | "clear";
@@ -68,12 +70,25 @@ type Listed = string | readonly string[] | undefined;
 export function cover<Allocator extends object>(allocator: Allocator, covering: Covering<Allocator>): Pool {
   if ((typeof allocator !== "object" && typeof allocator !== "function") || allocator === null)
     throw new TypeError(`An allocator is an object; this is ${describe(allocator)}`);
-  const { arena, origin = 0, alloc, calloc, free, realloc, clear, ...options } = assertOptions(covering);
+  const {
+    arena,
+    origin = 0,
+    alloc,
+    calloc,
+    free,
+    realloc,
+    clear,
+    pad = 0,
+    redzone = 0,
+    ...options
+  } = assertOptions(covering);
   const roles = { alloc, calloc, free, realloc, clear };
   for (const [role, names] of Object.entries(roles)) assertMethods(allocator, role, names);
   assertInteger(origin, "origin", 0, Number.MAX_SAFE_INTEGER);
-  const described: Cover = new Cover(allocator, () => pool, originOf(arena) - origin, options.redzone ?? 0);
-  const pool = makePool(arena, options, () => described.methods.restore());
+  assertInteger(pad, "pad", 0, 2 ** 20);
+  assertInteger(redzone, "redzone", 0, 2 ** 20);
+  const described: Cover = new Cover(allocator, () => pool, originOf(arena) - origin, pad);
+  const pool = makePool(arena, { ...options, redzone: redzone + pad }, () => described.methods.restore());
   if (valgrinds() > 0) described.wrap(roles);
   return pool;
 }
@@ -84,15 +99,15 @@ class Cover {
   readonly #pool: () => Pool;
   /** The address of the arena. */
   readonly #origin: number;
-  readonly #redzone: number;
+  readonly #pad: number;
   /** Whether one of the named methods runs: what it calls of the allocator is its own affair. */
   #isInside = false;
 
-  constructor(allocator: object, pool: () => Pool, origin: number, redzone: number) {
+  constructor(allocator: object, pool: () => Pool, origin: number, pad: number) {
     this.methods = new Methods(allocator);
     this.#pool = pool;
     this.#origin = origin;
-    this.#redzone = redzone;
+    this.#pad = pad;
   }
 
   wrap(roles: Record<Role, Listed>): void {
@@ -149,21 +164,21 @@ class Cover {
     const block = this.#blockOf(result, bytes);
     if (block === undefined) return result;
     this.#pool().alloc(block, options);
-    return ArrayBuffer.isView(block) ? result : (result as number) + this.#redzone;
+    return ArrayBuffer.isView(block) ? result : (result as number) + this.#pad;
   }
 
   #move(before: BlockStart, result: unknown, bytes: unknown): unknown {
     const block = this.#blockOf(result, bytes);
     if (block === undefined) return result;
     this.#pool().move(before, block);
-    return ArrayBuffer.isView(block) ? result : (result as number) + this.#redzone;
+    return ArrayBuffer.isView(block) ? result : (result as number) + this.#pad;
   }
 
-  /** What a method returned, without the redzones that were asked for. */
+  /** What a method returned, without the padding that was asked for. */
   #blockOf(result: unknown, bytes: unknown): Block | undefined {
     if (ArrayBuffer.isView(result)) return result;
     if (typeof result !== "number" || !(result > 0)) return undefined;
-    return { offset: result + this.#redzone - this.#origin, length: lengthOf(bytes) };
+    return { offset: result + this.#pad - this.#origin, length: lengthOf(bytes) };
   }
 
   /** What the program gives back. */
@@ -172,19 +187,19 @@ class Cover {
     return typeof block === "number" && block > 0 ? { offset: block - this.#origin } : undefined;
   }
 
-  /** The argument `index` is a number of bytes: with the redzones. */
+  /** The argument `index` is a number of bytes: with the padding. */
   #widened(args: unknown[], index: number): unknown[] {
     const bytes = args[index];
-    if (this.#redzone === 0 || typeof bytes !== "number" || !(bytes > 0)) return args;
-    return args.with(index, Math.ceil(bytes) + 2 * this.#redzone);
+    if (this.#pad === 0 || typeof bytes !== "number" || !(bytes > 0)) return args;
+    return args.with(index, Math.ceil(bytes) + 2 * this.#pad);
   }
 
   /** The first argument is a block: as the allocator knows it. */
   #shifted(args: unknown[]): unknown[] {
     const [block] = args;
-    if (this.#redzone === 0) return args;
+    if (this.#pad === 0) return args;
     const address = ArrayBuffer.isView(block) ? block.byteOffset : block;
-    return typeof address === "number" && address > 0 ? args.with(0, address - this.#redzone) : args;
+    return typeof address === "number" && address > 0 ? args.with(0, address - this.#pad) : args;
   }
 }
 

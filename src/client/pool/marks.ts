@@ -7,24 +7,31 @@ export class Marks {
   /** Words from 0: bytes; from `pageWords`: beginnings. */
   readonly #pages: (Uint32Array | undefined)[] = [];
 
-  /** Returns whether one of the bytes had been freed before. */
-  add(from: number, to: number): boolean {
+  add(from: number, to: number): void {
     const first = this.#page(from);
     const begin = pageWords + ((from & 0xffff) >>> 5);
     first[begin] = (first[begin] as number) | (1 << (from & 31));
-    let had = 0;
     let page = first;
     for (let at = from; at < to;) {
       if ((at & 0xffff) === 0) page = this.#page(at);
       const next = at - (at & 31) + 32;
       const bits = (-1 << (at & 31)) & (next > to ? -1 >>> (next - to) : -1);
       const index = (at & 0xffff) >>> 5;
-      const word = page[index] as number;
-      had |= word & bits;
-      page[index] = word | bits;
+      page[index] = (page[index] as number) | bits;
       at = next;
     }
-    return had !== 0;
+  }
+
+  /** Whether a byte of a range was freed. */
+  hasAny(from: number, to: number): boolean {
+    for (let at = from; at < to;) {
+      const next = at - (at & 31) + 32;
+      const bits = (-1 << (at & 31)) & (next > to ? -1 >>> (next - to) : -1);
+      const word = this.#pages[Math.floor(at / pageBytes)]?.[(at & 0xffff) >>> 5] ?? 0;
+      if ((word & bits) !== 0) return true;
+      at = next;
+    }
+    return false;
   }
 
   /** Whether a block that was freed began at `offset`. */

@@ -62,7 +62,7 @@ abstract class Blocks {
   /** A block has `length` bytes now, at the same place. What it gained is undefined, or defined in a `zeroed` pool. */
   resize(block: BlockStart, length: number): void {
     const { offset } = sliceOf(block, "block");
-    assertInteger(length, "length", 0, Number.MAX_SAFE_INTEGER);
+    assertInteger(length, "length");
     const arena = this.live();
     if (arena !== undefined) arena.resize(placeIn(arena, block, offset), length, this.bounds(arena));
   }
@@ -180,6 +180,7 @@ export class Span extends Blocks implements Disposable {
   readonly #arena: Arena | undefined;
   /** In the arena; undefined when it cannot be a span. */
   readonly #place: Slice | undefined;
+  #isReleased = false;
 
   /** @internal */
   constructor(arena: Arena | undefined, place: Slice | undefined) {
@@ -190,22 +191,31 @@ export class Span extends Blocks implements Disposable {
 
   /** The span was given back, and with it all blocks in it. */
   release(): void {
-    const arena = this.live();
-    if (arena !== undefined && this.#place !== undefined)
-      arena.release(arena.from + this.#place.offset, this.#place.length);
+    this.#end("PoolDoubleFree");
   }
-
-  #isReleased = false;
 
   [Symbol.dispose](): void {
     if (this.#arena?.isLive === true && !this.#isReleased) this.release();
+  }
+
+  #end(kind: "PoolDoubleFree" | "PoolDestroyed"): void {
+    const arena = this.#arena;
+    const place = this.#place;
+    if (arena === undefined || place === undefined) return;
+    if (!arena.isLive) return gone(arena);
+    const at = arena.from + place.offset;
+    if (this.#isReleased) arena.reportReleased(at, place.length, kind);
+    else arena.release(at, place.length);
     this.#isReleased = true;
   }
 
   /** @internal */
   protected override live(): Arena | undefined {
     const arena = this.#arena;
-    return arena === undefined || arena.isLive ? arena : gone(arena);
+    if (arena === undefined || !arena.isLive) return arena === undefined ? undefined : gone(arena);
+    if (!this.#isReleased) return arena;
+    this.#end("PoolDestroyed");
+    return undefined;
   }
 
   /** @internal */
@@ -282,6 +292,10 @@ function sliceOf(block: Block | BlockStart, what: string): Slice {
   if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || length < 0)
     throw new RangeError(
       `A ${what}'s offset is a whole number of bytes, and its length one from 0; these are ${offset} and ${length}`,
+    );
+  if (length > 0xffff_ffff)
+    throw new RangeError(
+      `A ${what} has at most 4294967295 bytes, because Memcheck cuts its size off at 32 bits; this one has ${length}`,
     );
   return { offset, length };
 }
