@@ -59,7 +59,7 @@ type Listed = string | readonly string[] | undefined;
  * class Bump {
  *   buffer = new ArrayBuffer(4096);
  *   #top = 8;
- *   take(bytes: number) {
+ *   take(bytes = 0) {
  *     return (this.#top += bytes + 8) - bytes - 8;
  *   }
  * }

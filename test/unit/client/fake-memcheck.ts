@@ -192,7 +192,8 @@ export class FakeMemcheck {
 
   #resize(address: bigint, oldSize: bigint, newSize: bigint, redzone: bigint): void {
     const block = this.blocks.findLast((each) => each.address === address);
-    if (block?.malloc === true && !this.mayResizeMalloc) throw new Panic(`the runtime's own block ${show(block)} is resized`);
+    if (block?.malloc === true && !this.mayResizeMalloc)
+      throw new Panic(`the runtime's own block ${show(block)} is resized`);
     if (block === undefined || block.size !== oldSize || newSize === 0n) {
       this.errors.push("InvalidFree");
       return;

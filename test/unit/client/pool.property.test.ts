@@ -10,7 +10,8 @@ import type { Span } from "#src/client/pool.js";
 import { fuzzRuns } from "../../require.js";
 import { FakeShadow } from "./fake-shadow.js";
 import { FakeValgrind } from "./fake-valgrind.js";
-import { Model, type Story, perform, story } from "./pool-model.js";
+import { Model, type Story, perform } from "./pool-model.js";
+import { story } from "./pool-story.js";
 
 const fake = new FakeValgrind();
 
