@@ -37,5 +37,5 @@ export const story: fc.Arbitrary<Story> = fc.record({
   origin: fc.constantFrom(0, 0, 8, 40),
   redzone: fc.constantFrom(0, 0, 3, 8),
   zeroed: fc.boolean(),
-  steps: fc.array(step, { maxLength: 40 }),
+  steps: fc.array(step, { maxLength: 40, size: "max" }),
 });

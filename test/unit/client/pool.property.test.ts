@@ -16,7 +16,7 @@ import { story } from "./pool-story.js";
 const fake = new FakeValgrind();
 
 test("createPool() in any story agrees with the model, and leaves Memcheck alive", () => {
-  fc.assert(fc.property(story, fc.boolean(), tell), { numRuns: fuzzRuns(1000) });
+  fc.assert(fc.property(story, fc.boolean(), tell), { numRuns: fuzzRuns(500) });
 });
 
 function tell(told: Story, isShared: boolean): void {

@@ -55,7 +55,7 @@ describe("pool.alloc() pool.free()", () => {
       ["mempoolFree", "createBlock"],
     );
     assert.deepEqual(
-      sent(() => pool.alloc({ offset: 96, length: 8 })),
+      sent(() => pool.alloc({ offset: 96, length: 16 })),
       ["discard", "mempoolAlloc"],
     );
   });
