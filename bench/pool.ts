@@ -15,7 +15,7 @@ const rounds = 15;
 type Pair = (offset: number) => void;
 
 function bare(redzone: number): Pair {
-  const pool = createMempool(new ArrayBuffer(blocks * apart), { redzone });
+  const pool = createMempool(new ArrayBuffer((blocks + 1) * apart), { redzone });
   return (offset) => {
     mempoolAlloc(pool, { offset, length: 24 });
     mempoolFree(pool, { offset });
@@ -23,7 +23,7 @@ function bare(redzone: number): Pair {
 }
 
 function described(redzone: number): Pair {
-  const pool = createPool(new ArrayBuffer(blocks * apart), { redzone });
+  const pool = createPool(new ArrayBuffer((blocks + 1) * apart), { redzone });
   return (offset) => {
     pool.alloc({ offset, length: 24 });
     pool.free({ offset });
@@ -47,8 +47,8 @@ function measure(): Record<string, number> {
       const suffix = redzone === 0 ? "" : `, redzone ${redzone}`;
       time(one, 0, blocks);
       note(`bare requests${suffix}`, time(one, 0, blocks));
-      note(`pool, places never freed before${suffix}`, time(other, 0, blocks - 1));
-      note(`pool, places used again${suffix}`, time(other, 0, blocks - 1));
+      note(`pool, places never freed before${suffix}`, time(other, 0, blocks));
+      note(`pool, places used again${suffix}`, time(other, 0, blocks));
     }
   }
   return least;

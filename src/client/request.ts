@@ -165,6 +165,16 @@ export function putThird(slot: number, value: number): void {
   half[2 * (firstSlot + slot * slotWords + 3)] = value;
 }
 
+/** As `putThird`, for an address. */
+export function putPointer(slot: number, value: number): void {
+  put(firstSlot + slot * slotWords + 3, value);
+}
+
+/** The lower half of the result of a slot, when it was handled. */
+export function smallResult(slot: number): number {
+  return half[2 * (firstSlot + slot * slotWords + resultWord)] as number;
+}
+
 /** Of the first request, which is the one that `handled` looks at. */
 function begin(code: number): void {
   half[2 * firstSlot] = code;

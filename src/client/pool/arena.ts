@@ -5,7 +5,7 @@
 
 import { Blocks, type Plot, createUnder, enter, isKnown, leave } from "../plot.js";
 import type { BufferMemory } from "../bytes.js";
-import { tell, tellAll } from "../request.js";
+import { flush, tell, tellAll } from "../request.js";
 import { memcheck, valgrind } from "../requests.js";
 import { Chunks } from "./chunks.js";
 import { Marks } from "./marks.js";
@@ -308,8 +308,9 @@ export class Arena implements Extent {
   #announce(at: number, length: number, zeroed: boolean, isClose = false): void {
     if (length === 0) this.#empty.add(at);
     this.#isCrowded ||= isClose;
-    this.#tombs.clear(at, at + length);
-    this.#chunks.alloc(at, length, zeroed, this.#chunks.isNarrow(at, length, isClose));
+    const isNarrow = this.#chunks.isNarrow(at, length, isClose);
+    const prepared = this.#tombs.clear(at, at + length) ? 1 : 0;
+    this.#chunks.alloc(at, length, zeroed, isNarrow, prepared);
   }
 
   /** With the length in the books, where an empty block has a byte. */
@@ -318,6 +319,13 @@ export class Arena implements Extent {
     const end = at + length;
     const isDescribed = this.#freed.hasAny(at < nearFreed ? 0 : at - nearFreed, end + nearFreed);
     this.#freed.add(at, end);
+    if (isDescribed && at > 0 && this.#strays.size === 0 && !this.#isCrowded) {
+      const isTold = this.#tombs.begin(1, at, length, this.#freedText); // first: it may have to ask where its text is
+      this.#chunks.prepareFree(at);
+      flush(isTold ? 2 : 1);
+      if (isTold) this.#tombs.end(1, at);
+      return;
+    }
     if (this.#strays.size === 0 && !this.#isCrowded) this.#chunks.free(at);
     else this.#keepingOthers(at, end, () => this.#chunks.free(at));
     if (isDescribed) this.#tombs.put(at, length, this.#freedText);
@@ -325,12 +333,17 @@ export class Arena implements Extent {
       this.#tombs.put(at, Math.min(length, nearStart - at), this.#freedText);
   }
 
+  /** Takes back what is said of free bytes. */
+  #uncover(from: number, to: number): void {
+    if (this.#tombs.clear(from, to)) flush();
+  }
+
   #resize(at: number, before: number, length: number, isClose: boolean): void {
     this.#blocks.replace(at, at, length);
     if (length === 0) this.#empty.add(at);
     else this.#empty.delete(at);
     this.#isCrowded ||= isClose;
-    this.#tombs.clear(at, at + length);
+    this.#uncover(at, at + length);
     const { zeroed } = this.#options;
     if (this.#chunks.hasNarrow(at) || !this.#chunks.isNarrow(at, length, isClose))
       this.#keepingOthers(at, at + before, () => this.#chunks.resize(at, before, length, zeroed));
@@ -535,7 +548,7 @@ export class Arena implements Extent {
   #addStray(begin: number, bytes: Extent, zeroed: boolean): void {
     const code = zeroed ? memcheck.makeMemDefined.code : memcheck.makeMemUndefined.code;
     for (const { from, to } of this.#unused(bytes)) {
-      this.#tombs.clear(from, to);
+      this.#uncover(from, to);
       tell(code, this.#plot.address + from, to - from);
     }
     this.#strays.add(begin, bytes.from, bytes.to);
@@ -566,7 +579,7 @@ export class Arena implements Extent {
       }
     act();
     for (const { from: begin, vbits } of kept) {
-      this.#tombs.clear(begin, begin + vbits.length);
+      this.#uncover(begin, begin + vbits.length);
       tell(memcheck.makeMemDefined.code, this.#plot.address + begin, vbits.length);
       writeVbits(this.#plot, begin, vbits);
     }

@@ -40,20 +40,31 @@ export class Chunks {
     return this.#inNarrow.size > 0 && this.#inNarrow.has(at);
   }
 
-  alloc(at: number, length: number, zeroed: boolean, isNarrow: boolean): void {
+  /** @param slot How many requests are prepared already. */
+  alloc(at: number, length: number, zeroed: boolean, isNarrow: boolean, slot = 0): void {
     if (isNarrow) this.#inNarrow.add(at);
-    if (at === 0) this.#resizeOuter(length); // or the leak check would find a block that sticks out of the runtime's
+    if (at === 0 && this.#plot.outer > 0) {
+      if (slot > 0) flush(slot);
+      slot = 0;
+      this.#resizeOuter(length); // or the leak check would find a block that sticks out of the runtime's
+    }
     const address = this.#plot.address + at;
-    prepare(0, valgrind.mempoolAlloc.code, isNarrow ? this.#narrow : this.#spacious, address);
-    putThird(0, length);
-    if (zeroed) prepare(1, memcheck.makeMemDefined.code, address, length);
-    flush(zeroed ? 2 : 1);
-    putThird(0, 0);
+    prepare(slot, valgrind.mempoolAlloc.code, isNarrow ? this.#narrow : this.#spacious, address);
+    putThird(slot, length);
+    if (zeroed) prepare(slot + 1, memcheck.makeMemDefined.code, address, length);
+    flush(zeroed ? slot + 2 : slot + 1);
+    putThird(slot, 0);
+  }
+
+  /** Prepares the request in the first slot. */
+  prepareFree(at: number): void {
+    prepare(0, valgrind.mempoolFree.code, this.#poolOf(at), this.#plot.address + at);
+    if (this.#inNarrow.size > 0) this.#inNarrow.delete(at);
   }
 
   free(at: number): void {
-    tell(valgrind.mempoolFree.code, this.#poolOf(at), this.#plot.address + at);
-    this.#inNarrow.delete(at);
+    this.prepareFree(at);
+    flush();
     if (at === 0) this.#resizeOuter(1);
   }
 
