@@ -59,6 +59,31 @@ export class Layer {
     }
   }
 
+  /** Whether no byte from `from` to before `to` is covered. */
+  isFree(from: number, to: number): boolean {
+    for (let at = from; at < to;) {
+      const number = pageOf(at);
+      const page = this.#pages[number];
+      const start = number * pageBytes;
+      const end = to - start;
+      if (page !== undefined && anyCovered(page, at - start, end < pageBytes ? end : pageBytes)) return false;
+      at = start + pageBytes;
+    }
+    return true;
+  }
+
+  /** Where the block begins that covers `offset`. */
+  beginOf(offset: number): number {
+    for (let at = offset; ;) {
+      const number = pageOf(at);
+      const bit = at - number * pageBytes;
+      const word = (this.#pages[number]?.[pageWords + (bit >>> 5)] ?? 0) & tail((bit & 31) + 1);
+      const first = at - (bit & 31);
+      if (word !== 0 || first === 0) return first + 31 - Math.clz32(word);
+      at = first - 1;
+    }
+  }
+
   /** The first covered byte in a range. */
   firstCovered(offset: number, length: number): number | undefined {
     let first: number | undefined;
@@ -81,7 +106,7 @@ export class Layer {
 
   /** Where blocks begin in a range, lowest first. */
   *within(offset: number, length: number): Generator<number> {
-    const end = offset + length;
+    const end = Math.min(offset + length, this.#pages.length * pageBytes);
     for (let number = Math.floor(offset / pageBytes); number * pageBytes < end; number++) {
       const page = this.#pages[number];
       if (page === undefined) continue;

@@ -11,7 +11,7 @@
 import { type BufferMemory, bytesOf, hex } from "./bytes.js";
 import { Layer } from "./layer.js";
 import { atWorkerExit } from "./object/load.js";
-import { addressOfWords, send, tell, tellAll, valgrinds } from "./request.js";
+import { addressOfWords, ask, send, tell, tellAll, tellFrom, valgrinds } from "./request.js";
 import { valgrind as requests } from "./requests.js";
 import { allowUnaligned } from "./unaligned.js";
 
@@ -27,7 +27,7 @@ interface Level {
 
 export interface Plot {
   /** Holds the buffer: Memcheck would go on describing its memory when malloc gives it to somebody else. */
-  readonly buffer: ArrayBufferLike;
+  buffer: ArrayBufferLike;
   readonly address: number;
   /** How far the buffer begins behind a multiple of a word: in integers, as adding addresses takes longer. */
   readonly slack: number;
@@ -35,6 +35,8 @@ export interface Plot {
   holders: number;
   /** Whether a metapool ever had chunks in it. */
   hasMeta: boolean;
+  /** What Memcheck takes for the size of the runtime's own block, once pool/outer.ts has made it smaller; 0 before. */
+  outer: number;
 }
 
 const plots = new Map<number, Plot>();
@@ -56,7 +58,7 @@ export function enter(memory: BufferMemory): Plot {
   }
   createUnder(claimOn(address));
   const levels = { meta: level(), plain: level() };
-  const plot: Plot = { buffer, address, slack: address % 8, levels, holders: 1, hasMeta: false };
+  const plot: Plot = { buffer, address, slack: address % 8, levels, holders: 1, hasMeta: false, outer: 0 };
   if (valgrinds() > 0) plots.set(address, plot);
   return plot;
 }
@@ -65,6 +67,19 @@ export function leave(plot: Plot): void {
   plot.holders -= 1;
   if (plot.holders > 0 || !plots.delete(plot.address)) return;
   tell(requests.destroyMempool.code, claimOn(plot.address));
+}
+
+/** Whether Memcheck has taken note of the plot: nobody else knows pools. */
+export function isKnown({ address }: Plot): boolean {
+  return ask(requests.mempoolExists.code, claimOn(address)) === 1;
+}
+
+/**
+ * Makes Memcheck report an invalid free of any byte of the plot, and describe what is there, without touching it: the pool that is
+ * the claim has no chunks, and freeing one that is not there does nothing else.
+ */
+export function reportByte({ address }: Plot, offset: number, place: string): void {
+  tellFrom(place, requests.mempoolFree.code, claimOn(address), address + offset);
 }
 
 function level(): Level {
@@ -111,11 +126,17 @@ export class Blocks {
 
   /** @throws RangeError when the block cannot stand beside those that are there. */
   add(offset: number, length: number): void {
-    const { layer, first, others } = this.#level;
     if (this.#plot.hasMeta) this.#assertWhole(offset, length);
+    if (!this.tryAdd(offset, length)) this.#refuse(offset, length);
+  }
+
+  /** As `add` for who has asked `straddles`; false where a block of its kind is. */
+  tryAdd(offset: number, length: number): boolean {
+    const { layer, first, others } = this.#level;
     if (((this.#plot.slack + offset) & 7) !== 0) allowUnaligned();
-    if (!layer.add(offset, length)) this.#refuse(offset, length);
+    if (!layer.add(offset, length)) return false;
     if (first !== this) others.set(offset, this);
+    return true;
   }
 
   /** Removes the block of this owner that begins at `offset`, and returns its length, 1 for an empty one; 0 when there is none. */
@@ -148,9 +169,9 @@ export class Blocks {
     return this.#kind === "meta" && this.#plot.levels.plain.layer.crosses(offset);
   }
 
-  /** Forgets all blocks: the owner is gone. An empty one may stand behind the buffer's last byte. */
+  /** Forgets all blocks: the owner is gone, and maybe the buffer is detached. */
   clear(): void {
-    for (const begin of this.within(0, this.#plot.buffer.byteLength + 1)) this.remove(begin);
+    for (const begin of this.within(0, Number.MAX_SAFE_INTEGER)) this.remove(begin);
     if (this.#level.first === this) this.#level.first = undefined;
   }
 
@@ -160,17 +181,19 @@ export class Blocks {
     return first === this ? others.size === 0 || !others.has(offset) : others.get(offset) === this;
   }
 
+  /** Whether a plain block would cross the border of a metapool's chunk, or such a chunk cut a plain block. */
+  straddles(offset: number, length: number): boolean {
+    const { meta, plain } = this.#plot.levels;
+    if (this.#kind === "meta") return plain.layer.crosses(offset) || plain.layer.crosses(offset + length);
+    const covered = meta.layer.firstCovered(offset, length);
+    return covered !== undefined && (covered !== offset || meta.layer.lengthAt(offset) < length);
+  }
+
   /** @throws RangeError when a plain block would cross the border of a metapool's chunk, or such a chunk cut a plain block. */
   #assertWhole(offset: number, length: number): void {
-    const { meta, plain } = this.#plot.levels;
     if (this.#kind === "meta" && length === 0)
       throw new RangeError(`${this.#name(offset, length)} cannot be a metapool's chunk, which needs at least one byte`);
-    const covered = this.#kind === "meta" ? undefined : meta.layer.firstCovered(offset, length);
-    const straddles =
-      this.#kind === "meta"
-        ? plain.layer.crosses(offset) || plain.layer.crosses(offset + length)
-        : covered !== undefined && (covered !== offset || meta.layer.lengthAt(offset) < length);
-    if (straddles)
+    if (this.straddles(offset, length))
       throw new RangeError(
         `${this.#name(offset, length)} would lie partly inside a metapool's chunk; only whole blocks may lie in one`,
       );

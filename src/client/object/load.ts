@@ -37,7 +37,7 @@ export function machine(): Machine | undefined {
  * @throws Error that lists every place with its reason.
  */
 export function load(machine: Machine, places = defaultPlaces()): Door {
-  const object = sharedObject(machine);
+  const object = objectFor(machine);
   const reasons: string[] = [];
   let restricted = false;
   for (const place of places) {
@@ -53,6 +53,15 @@ export function load(machine: Machine, places = defaultPlaces()): Door {
     ? "this process runs with --permission, which takes --allow-addons and, for one of the directories, --allow-fs-write"
     : "one that is writable and not mounted noexec is needed, and TMPDIR may name it";
   throw new Error(`jsgrind could not load its machine code from any directory; ${needed}:\n${reasons.join("\n")}`);
+}
+
+const objects = new Map<Machine, Uint8Array>();
+
+/** Kept, since writing it takes longer than loading it under Valgrind, and request.ts loads more than one. */
+function objectFor(machine: Machine): Uint8Array {
+  const object = objects.get(machine) ?? sharedObject(machine);
+  objects.set(machine, object);
+  return object;
 }
 
 /** Where a file may be both written and executed: where TMPDIR says, memory, the usual temporary directories, then what belongs to the user. */
@@ -115,6 +124,11 @@ function forbidden(cause: unknown): Error {
 /** Calls back when this worker ends by itself; never in the main thread, whose end is Valgrind's. */
 export function atWorkerExit(callback: () => void): void {
   if (!isMainThread) process.once("exit", callback);
+}
+
+/** Calls back when the main thread ends by itself, and never in a worker. */
+export function atMainExit(callback: () => void): void {
+  if (isMainThread) process.once("exit", callback);
 }
 
 export { isMainThread };

@@ -32,6 +32,8 @@ const uint = (word: bigint) => BigInt.asUintN(32, word); // handlers cut some wo
 export class FakeMemcheck {
   readonly blocks: Block[] = [];
   readonly pools: Pool[] = [];
+  /** Whether the runtime's own blocks may be resized in the books, as jsgrind/pool does for a while. */
+  mayResizeMalloc = false;
   /** InvalidFree and InvalidMemPool. */
   errors: string[] = [];
   /** --leak-check-heuristics, which is the process's: Memcheck looks at the first word of each block that something may point into. */
@@ -190,7 +192,8 @@ export class FakeMemcheck {
 
   #resize(address: bigint, oldSize: bigint, newSize: bigint, redzone: bigint): void {
     const block = this.blocks.findLast((each) => each.address === address);
-    if (block?.malloc === true) throw new Panic(`the runtime's own block ${show(block)} is resized`);
+    if (block?.malloc === true && !this.mayResizeMalloc)
+      throw new Panic(`the runtime's own block ${show(block)} is resized`);
     if (block === undefined || block.size !== oldSize || newSize === 0n) {
       this.errors.push("InvalidFree");
       return;

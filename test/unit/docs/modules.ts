@@ -9,6 +9,7 @@ import * as drd from "#src/client/drd.js";
 import * as helgrind from "#src/client/helgrind.js";
 import * as index from "#src/client/index.js";
 import * as memcheck from "#src/client/memcheck.js";
+import * as pool from "#src/client/pool.js";
 import * as tables from "#src/client/requests.js";
 import * as valgrind from "#src/client/valgrind.js";
 
@@ -40,6 +41,7 @@ export const modules: readonly Module[] = [
   moduleOf("callgrind", callgrind, tables.callgrind),
   moduleOf("cachegrind", cachegrind, tables.cachegrind),
   moduleOf("dhat", dhat, tables.dhat),
+  moduleOf("pool", pool, {}),
 ];
 
 /** The pages that describe the client half. */
@@ -58,7 +60,7 @@ export function readPage(page: string): string {
 export function filesOf({ file }: Module): string[] {
   const source = readFileSync(join(root, "src", "client", `${file}.ts`), "utf8");
   const handedOn = Array.from(
-    source.matchAll(/^export \{[^}]*\} from "\.\/([\w-]+)\.js";/gm),
+    source.matchAll(/^export \{[^}]*\} from "\.\/([\w/-]+)\.js";/gm),
     ([, name]) => name ?? "",
   );
   return [file, ...handedOn.filter((name) => !modules.some((module) => module.file === name))];

@@ -27,6 +27,9 @@ const compilerOptions = {
   outDir: "out",
 };
 
+/** What pages show beside jsgrind. */
+const packages = ["@thi.ng", "malloc", "typedarray-pool"];
+
 export interface Program {
   /** Where it was compiled, and where its processes run and leave their files. */
   folder: string;
@@ -50,6 +53,7 @@ export async function compile(examples: readonly Example[]): Promise<Program> {
     mkdirSync(join(folder, "node_modules"));
     mkdirSync(join(folder, "src"));
     symlinkSync(root, join(folder, "node_modules", "jsgrind"));
+    for (const other of packages) symlinkSync(join(root, "node_modules", other), join(folder, "node_modules", other));
     for (const [index, { source }] of examples.entries()) writeFileSync(join(folder, "src", fileOf(index)), source);
     const files = examples.map((_, index) => `src/${fileOf(index)}`);
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));

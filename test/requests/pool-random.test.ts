@@ -1,0 +1,42 @@
+/** Random stories of right and wrong calls to a pool under the real Memcheck, in one process; see fixtures/requests/pool-random.mjs. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import fc from "fast-check";
+import { fullTier } from "../require.js";
+import { story } from "../unit/client/pool-story.js";
+import { needsValgrind, valgrind } from "./valgrind.js";
+
+interface Results {
+  stories: { differences: unknown[]; steps: number; misuses: number };
+}
+
+/** JSGRIND_SEED makes other stories. */
+const seed = Number(process.env["JSGRIND_SEED"] ?? 1);
+
+test(
+  `createPool() in stories with seed ${seed} agrees with the model, and leaves Memcheck alive`,
+  { skip: needsValgrind() },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "jsgrind-stories-"));
+    try {
+      const file = join(folder, "stories.json");
+      const stories = fc.sample(story, { seed, numRuns: 1000 }).filter(({ steps }) => steps.length >= 15);
+      writeFileSync(file, JSON.stringify(stories.slice(0, fullTier ? 400 : 40)));
+      const run = await valgrind<Results>("memcheck", "pool-random.mjs", {
+        args: [file],
+        xml: false,
+        options: ["--leak-check=no", "--error-limit=no"],
+      });
+      assert.equal(run.exitCode, 0);
+      assert.doesNotMatch(run.log, /impossible|Assertion/);
+      const { differences, steps, misuses } = run.results.stories;
+      assert.deepEqual(differences, []);
+      assert.ok(steps > 500 && misuses > 100, `${steps} steps with ${misuses} misuses`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
