@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../scripts/lib/root.mjs";
 import { needsCommand, needsFile } from "../require.js";
-import { fixtures, type Source } from "./cases.js";
+import { type Case, fixtures, type Source } from "./cases.js";
 
 /** `command` has a `main` that is given names of cases, `reactor` exports the cases, and malloc and free. */
 export type Form = "command" | "reactor";
@@ -25,7 +25,9 @@ const target = "--target=wasm32-wasi";
 
 /** For the `skip` option of a test. */
 export function needsWasiCompiler(): false | string {
-  return needsCommand("clang", "wasm-ld") || needsFile("/usr/lib/wasm32-wasi/libc.a", "/usr/include/wasm32-wasi/stdlib.h");
+  return (
+    needsCommand("clang", "wasm-ld") || needsFile("/usr/lib/wasm32-wasi/libc.a", "/usr/include/wasm32-wasi/stdlib.h")
+  );
 }
 
 /** In the order of what is asked for: the paths of the modules. */
@@ -57,7 +59,14 @@ async function compile(source: Source, variant: Variant, version: string): Promi
     ...(variant.form === "reactor" ? reactor(source) : []),
   ];
   const hash = createHash("sha256");
-  for (const part of [version, main, source.text, source.path, readFileSync(join(fixtures, "case.h"), "utf8"), ...options])
+  for (const part of [
+    version,
+    main,
+    source.text,
+    source.path,
+    readFileSync(join(fixtures, "case.h"), "utf8"),
+    ...options,
+  ])
     hash.update(`${part.length} ${part}`);
   const output = join(folder, `${source.name}-${variant.level}-${hash.digest("hex").slice(0, 16)}.wasm`);
   if (existsSync(output)) return output;
@@ -83,11 +92,36 @@ function reactor({ cases }: Source): string[] {
   return ["-mexec-model=reactor", ...exported.map((name) => `-Wl,--export=${name}`)];
 }
 
+/** All of it as one program for this machine, which runs every case, at `path`. */
+export async function buildNatively(all: readonly Source[], path: string): Promise<void> {
+  const main = `${path}.c`;
+  const cases = all.flatMap(({ cases }) => cases);
+  writeFileSync(
+    main,
+    [HOST, ...declarations(cases), "int main(void) {", ...cases.map(({ name }) => `  ${name}();`), "}", ""].join("\n"),
+  );
+  // Valgrind 3.19 reads no DWARF 5 of clang's.
+  const options = ["-O0", "-gdwarf-4", "-w", "-fno-builtin", "-D_GNU_SOURCE"];
+  await run("clang", [...options, "-o", path, main, ...all.map((source) => source.path)]);
+}
+
+/** What test/fixtures/wasm-corpus/run.mjs has in JavaScript. */
+const HOST = `#include <stddef.h>
+static volatile int hits;
+void take(int value) { if (value > 3) hits = hits + 1; }
+void take_bytes(const void *bytes, size_t length) {
+  for (size_t index = 0; index < length; index++) if (((const char *)bytes)[index] == 7) hits = hits + 1;
+}`;
+
+function declarations(cases: readonly Case[]): string[] {
+  return cases.map(({ name }) => `void ${name}(void);`);
+}
+
 /** Runs the cases that are named by its arguments. */
 function mainOf({ cases }: Source): string {
   return [
     "#include <string.h>",
-    ...cases.map(({ name }) => `void ${name}(void);`),
+    ...declarations(cases),
     "static const struct { const char *name; void (*run)(void); } cases[] = {",
     ...cases.map(({ name }) => `  {"${name}", ${name}},`),
     "};",

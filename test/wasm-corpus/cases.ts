@@ -52,7 +52,9 @@ export function sources(): Source[] {
 
 /** Every function that the text declares as one of its own, cases and what they call. */
 export function functionsIn({ text }: Source): string[] {
-  return [...text.matchAll(/^(?:CASE\((\w+)\)|FUNCTION [\w *]*?(\w+)\()/gm)].map(([, one, other]) => one ?? other ?? "");
+  return [...text.matchAll(/^(?:CASE\((\w+)\)|FUNCTION [\w *]*?(\w+)\()/gm)].map(
+    ([, one, other]) => one ?? other ?? "",
+  );
 }
 
 function casesIn(text: string, path: string): Case[] {
@@ -64,7 +66,8 @@ function casesIn(text: string, path: string): Case[] {
     return { name, expected: { ...parseExpected(said, name), line: lineOf(name) } };
   });
   const count = text.match(/^CASE\(/gm)?.length ?? 0;
-  if (cases.length !== count) throw new Error(`${path}: ${count - cases.length} cases without "// expect:" or "// silent:" right above.`);
+  if (cases.length !== count)
+    throw new Error(`${path}: ${count - cases.length} cases without "// expect:" or "// silent:" right above.`);
   return cases;
 
   function lineOf(name: string): number {

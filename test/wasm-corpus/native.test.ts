@@ -30,13 +30,19 @@ for (const level of levels) {
       told.filter(({ trap }) => trap !== undefined),
       [],
     );
-    assert.deepEqual(told.flatMap(({ cases }) => cases), right.cases.map(({ name }) => name));
+    assert.deepEqual(
+      told.flatMap(({ cases }) => cases),
+      right.cases.map(({ name }) => name),
+    );
   });
 
   test(`the cases with a mistake all run at -${level}`, { skip }, async () => {
     const wrong = await program("wrong", level);
     const told = runNatively(wrong);
-    assert.deepEqual(told.flatMap(({ cases }) => cases), wrong.cases.map(({ name }) => name));
+    assert.deepEqual(
+      told.flatMap(({ cases }) => cases),
+      wrong.cases.map(({ name }) => name),
+    );
   });
 }
 

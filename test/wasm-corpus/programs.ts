@@ -28,7 +28,8 @@ export const levels: readonly Level[] = ["O0", "O2"];
 export async function program(kind: "wrong" | "right", level: Level): Promise<Program> {
   const all = sources();
   // Every source is a command at one level and a reactor at the other.
-  const formOf = (source: Source): Form => ((all.indexOf(source) + levels.indexOf(level)) % 2 === 0 ? "command" : "reactor");
+  const formOf = (source: Source): Form =>
+    (all.indexOf(source) + levels.indexOf(level)) % 2 === 0 ? "command" : "reactor";
   const chosen = all.filter((source) => (kind === "wrong" ? isWrong(source) : hasTwins(source) || !isWrong(source)));
   const variants = chosen.map(
     (source) => [source, { level, form: formOf(source), fixed: kind === "right" && hasTwins(source) }] as const,
