@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../scripts/lib/root.mjs";
+import { WASI_LIBRARY } from "../../scripts/setup/needs.mjs";
 import { needsCommand, needsFile } from "../require.js";
 import { type Case, fixtures, type Source } from "./cases.js";
 
@@ -25,9 +26,7 @@ const target = "--target=wasm32-wasi";
 
 /** For the `skip` option of a test. */
 export function needsWasiCompiler(): false | string {
-  return (
-    needsCommand("clang", "wasm-ld") || needsFile("/usr/lib/wasm32-wasi/libc.a", "/usr/include/wasm32-wasi/stdlib.h")
-  );
+  return needsCommand("clang", "wasm-ld") || needsFile(WASI_LIBRARY);
 }
 
 /** In the order of what is asked for: the paths of the modules. */
