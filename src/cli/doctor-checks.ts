@@ -1,12 +1,12 @@
 /** What `jsgrind doctor` looks at, one function for each line of its table. */
-import { chmodSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { machine } from "../client/object/load.js";
+import { load, machine } from "../client/object/load.js";
 import { ask } from "../launch/ask.js";
 import { programEnvironment } from "../launch/environment.js";
 import { errorMessage } from "../launch/error-code.js";
 import { memcheckArguments } from "../launch/memcheck-arguments.js";
+import type { Machine } from "../client/object/machine.js";
 import type { RunDirectory } from "../launch/run-directory.js";
 import { Runtimes } from "../launch/runtime.js";
 import { announcesCode } from "../launch/self-modifying.js";
@@ -38,9 +38,10 @@ export function checkRuntime(versions: Partial<Record<string, string>>, execPath
     : { name, ok, found, remedy: `jsgrind needs Node.js ${minimumNode.join(".")} or later.` };
 }
 
-export function checkMachine(): Check {
+export function checkMachine(): Check & { machine?: Machine } {
   const found = `${process.platform} ${process.arch}`;
-  if (machine() !== undefined) return { name: "machine", ok: true, found };
+  const ours = machine();
+  if (ours !== undefined) return { name: "machine", ok: true, found, machine: ours };
   const remedy =
     "jsgrind has machine code for Linux on x64 and arm64: elsewhere its functions do nothing, and the commands need Linux.";
   return { name: "machine", ok: false, found, remedy };
@@ -55,16 +56,19 @@ export async function checkValgrind(valgrind: string | undefined): Promise<Check
   }
 }
 
-/** The client loads its machine code from a file: a folder mounted noexec sends it looking for another one. */
-export async function checkTemporaryDirectory({ path }: RunDirectory): Promise<Check> {
-  const name = "temporary directory";
-  const script = join(path, "executable");
-  writeFileSync(script, "#!/bin/sh\nexit 0\n");
-  chmodSync(script, 0o700);
-  const { exitCode, stderr } = await ask(script, []);
-  if (exitCode === 0) return { name, ok: true, found: `${dirname(path)} can be written and executed in` };
-  const remedy = `nothing can be executed there (${stderr.trim()}): set TMPDIR to a folder that is not mounted noexec.`;
-  return { name, ok: false, found: dirname(path), remedy };
+export function checkTemporaryDirectory({ path }: RunDirectory): Check {
+  return { name: "temporary directory", ok: true, found: `${dirname(path)} can be written in` };
+}
+
+/** As the client does it: from the first directory that is not mounted noexec, if there is one. */
+export function checkLoading(machine: Machine): Check {
+  const name = "machine code";
+  try {
+    load(machine);
+    return { name, ok: true, found: "can be loaded" };
+  } catch (error) {
+    return { name, ok: false, found: "cannot be loaded", remedy: errorMessage(error) };
+  }
 }
 
 /** The very command line and environment of `jsgrind memcheck`, around a program that asks whether it is under Valgrind. */

@@ -4,6 +4,7 @@ import { RunDirectory } from "../launch/run-directory.js";
 import { palette, wantsColour, type Palette } from "../report/colour.js";
 import {
   type Check,
+  checkLoading,
   checkMachine,
   checkRoundTrip,
   checkRuntime,
@@ -24,13 +25,15 @@ export async function doctor({ valgrind }: DoctorFlags): Promise<boolean> {
     process.stdout.write(checkText(check, colours));
   };
   say(checkRuntime(process.versions, process.execPath));
-  say(checkMachine());
+  const { machine, ...supported } = checkMachine();
+  say(supported);
   const found = await checkValgrind(valgrind);
   say(found);
   const directory = makeDirectory(say);
   if (directory === undefined) return false;
   try {
-    say(await checkTemporaryDirectory(directory));
+    say(checkTemporaryDirectory(directory));
+    if (machine !== undefined) say(checkLoading(machine));
     if (found.install !== undefined) say(await checkRoundTrip(found.install, directory));
   } finally {
     directory[Symbol.dispose]();

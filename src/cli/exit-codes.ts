@@ -24,6 +24,7 @@ const byReason: Record<ProblemReason, number> = {
   "not-executable": exitCodes.notExecutable,
   "not-found": exitCodes.notFound,
   "no-run-directory": exitCodes.failed,
+  "report-not-written": exitCodes.failed,
 };
 
 export function exitCodeOf(reason: ProblemReason): number {

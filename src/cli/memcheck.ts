@@ -103,7 +103,6 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
       textOf: (file) => stacks?.textOf(file),
       stackProblems: [...stacks.problems, ...(flags.stack === "valgrind" ? [] : unnamedUnderBun(judged))],
     });
-    if (flags.json !== undefined) writeJson(flags.json, outcome.report);
     process.stderr.write(
       terminalReport(outcome, {
         palette: paletteFor(flags.color, process.stderr),
@@ -114,6 +113,8 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
         columns: process.stderr.columns ?? 80,
       }),
     );
+    // Behind the report on the terminal, which stands when this fails.
+    if (flags.json !== undefined) writeJson(flags.json, outcome.report);
     return verdict({ findings: outcome.report.findings.length, errorExitCode: flags.errorExitcode, ending, broken });
   } finally {
     await stacks?.stop();

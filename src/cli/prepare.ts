@@ -17,7 +17,7 @@ import { resolveTarget } from "../launch/target.js";
 import type { Plan, Program } from "../launch/types.js";
 import { findValgrind } from "../launch/valgrind.js";
 import { whyNotWritable } from "../report/json.js";
-import { defaultMemcheckOptions, type MemcheckFlags, memcheckOptionsOf } from "./memcheck-options.js";
+import { defaultMemcheckOptions, type MemcheckFlags, memcheckOptionsOf, wasmOptionsOf } from "./memcheck-options.js";
 
 export interface PrepareOptions {
   /** The run's private folder. */
@@ -55,6 +55,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
     tier: flags.tier,
     rootHasFlags: target.runtime?.name === "node",
     naming,
+    wasm: wasmOptionsOf(flags),
   });
   return { valgrind, valgrindArguments, argv: target.argv, env, directory, relay };
 }

@@ -1,14 +1,18 @@
 /** One of Valgrind's errors as a finding of the contract, not yet judged. */
+import type { ErrorAnnotation } from "../findings/annotations.js";
 import type { ValgrindError } from "../findings/types.js";
 import type { Finding } from "../report/contract.js";
 import { findingId } from "./identity.js";
 import { nativeFrame } from "./native.js";
 
-/** Each record of the XML stands for one occurrence until Valgrind's counts at the end say more. */
-export function findingOf(error: ValgrindError, pid: number): Finding {
+/**
+ * Each record of the XML stands for one occurrence until Valgrind's counts at the end say more.
+ * @param annotation What the program's half of jsgrind says that it is.
+ */
+export function findingOf(error: ValgrindError, pid: number, annotation?: ErrorAnnotation): Finding {
   const named = {
-    kind: error.kind,
-    message: error.what,
+    kind: annotation?.kind ?? error.kind,
+    message: annotation?.message ?? error.what,
     stack: error.stack.map(nativeFrame),
   };
   return {
@@ -18,6 +22,7 @@ export function findingOf(error: ValgrindError, pid: number): Finding {
     thread: error.thread,
     occurrences: 1,
     related: error.related.map(({ message, stack }) => ({ message, stack: stack.map(nativeFrame) })),
+    ...(annotation?.notes !== undefined && { notes: annotation.notes }),
     ...(error.leak !== undefined && { leak: error.leak }),
   };
 }

@@ -2,6 +2,7 @@
  * Collects what the documents of a run say, process by process, while they grow. What is kept does not grow with the length of a
  * document: from a bound on, an error that no symbol tells from an earlier one only adds to that one's occurrences.
  */
+import { Annotations } from "../findings/annotations.js";
 import { findingOf } from "../frames/finding.js";
 import { leakKey } from "../frames/identity.js";
 import type { EndEvent, FatalSignalEvent, StartEvent, ValgrindError, ValgrindEvent } from "../findings/types.js";
@@ -48,6 +49,7 @@ export class Gatherer {
   readonly #byUnique = new Map<string, { finding: Finding; counted: number }>();
   readonly #byId = new Map<string, Finding>();
   readonly #leaks = new Map<string, Finding>();
+  readonly #annotations = new Annotations();
   readonly #texts = new SharedTexts();
   /** Preambles of forked children in this document. */
   #strays = 0;
@@ -96,7 +98,7 @@ export class Gatherer {
         }
         return;
       case "clientMessage":
-        if (this.record.messages.length < keptMessages)
+        if (!this.#annotations.take(event) && this.record.messages.length < keptMessages)
           this.record.messages.push({ text: event.text, stack: event.stack.map(nativeFrame) });
         return;
       case "fatalSignal":
@@ -135,7 +137,8 @@ export class Gatherer {
 
   #takeError(error: ValgrindError): void {
     if (error.damaged !== undefined && this.record.damage.length < keptDamage) this.record.damage.push(error.damaged);
-    const finding = findingOf(error, this.record.pid);
+    const annotation = error.leak === undefined ? this.#annotations.of(error.thread) : undefined;
+    const finding = findingOf(error, this.record.pid, annotation);
     const kept = error.leak === undefined ? this.#keepError(finding, error.unique) : this.#keepLeak(finding);
     if (kept !== undefined && error.suppression !== undefined) this.record.suppressions.set(kept, error.suppression);
     if (kept !== undefined && error.leak === undefined && error.unique !== "" && this.#byUnique.size < countedErrors)

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { lateTierFlags, tierFlags } from "./flags.js";
 import { interpretedFramesFlag, javaScriptCoreNaming, namingFlags } from "./naming-flags.js";
 import { appendNodeOptions } from "./node-options.js";
-import type { Tier } from "./types.js";
+import type { Tier, WasmOptions } from "./types.js";
 
 const condition = "valgrind";
 
@@ -17,6 +17,8 @@ export interface EnvironmentOptions {
   rootHasFlags: boolean;
   /** As in ResolveOptions of target.ts. */
   naming: string | undefined;
+  /** How WebAssembly's allocators are described; undefined when they are not. */
+  wasm?: WasmOptions | undefined;
 }
 
 /**
@@ -28,12 +30,13 @@ export interface EnvironmentOptions {
  */
 export function programEnvironment(
   base: NodeJS.ProcessEnv,
-  { tier, rootHasFlags, naming }: EnvironmentOptions,
+  { tier, rootHasFlags, naming, wasm }: EnvironmentOptions,
 ): NodeJS.ProcessEnv {
   const late = tier === "fast" && rootHasFlags ? [] : lateTierFlags(tier);
   const nodeOptions = [`--conditions=${condition}`, ...(naming === undefined ? [] : [interpretedFramesFlag])];
   const denoNaming = naming === undefined ? [] : namingFlags({ name: "deno", version: "" }, naming);
-  if (late.length > 0) nodeOptions.push("--require", preloadPath());
+  if (late.length > 0) nodeOptions.push("--require", pathOf("preload.cjs"));
+  if (wasm !== undefined) nodeOptions.push("--require", pathOf("wasm-preload.cjs"));
   return {
     ...base,
     NODE_OPTIONS: appendNodeOptions(base["NODE_OPTIONS"], nodeOptions),
@@ -43,6 +46,7 @@ export function programEnvironment(
     ...(naming === undefined ? {} : javaScriptCoreNaming(naming)),
     ...commaList("DENO_V8_FLAGS", base, [...tierFlags("deno", tier), ...denoNaming]),
     ...(late.length > 0 ? { JSGRIND_V8_FLAGS: late.join(" ") } : {}),
+    ...(wasm === undefined ? {} : { JSGRIND_WASM: JSON.stringify(wasm) }),
   };
 }
 
@@ -52,6 +56,6 @@ function commaList(name: string, base: NodeJS.ProcessEnv, more: readonly string[
   return parts.length === 0 ? {} : { [name]: parts.join(",") };
 }
 
-function preloadPath(): string {
-  return fileURLToPath(new URL("preload.cjs", import.meta.url));
+function pathOf(preload: string): string {
+  return fileURLToPath(new URL(preload, import.meta.url));
 }

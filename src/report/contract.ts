@@ -33,7 +33,7 @@ export interface Process {
 /** An error or a leak after it has been named and judged. */
 export interface Finding {
   id: string;
-  /** Valgrind's kind: `InvalidRead`, `UninitCondition`, `Leak_DefinitelyLost`, … */
+  /** Valgrind's kind: `InvalidRead`, `UninitCondition`, `Leak_DefinitelyLost`, …; or jsgrind's own, where it knows better. */
   kind: string;
   message: string;
   pid: number;
@@ -43,6 +43,8 @@ export interface Finding {
   stack: Frame[];
   /** What Valgrind adds: where the block was allocated, freed, … */
   related: { message: string; stack: Frame[] }[];
+  /** What is known beyond Valgrind's words, in sentences. */
+  notes?: string[];
   leak?: { bytes: number; blocks: number };
   test?: string;
 }

@@ -37,7 +37,7 @@ export function findingLines(finding: Finding, options: FindingTextOptions): str
     `${colour(`${options.number}. ${headline(finding.kind, finding.message)}`)}${placeText(place, palette)}`,
     `   ${palette.faint(facts(finding, options).join(", "))}`,
     ...(reason === undefined ? [] : [`   runtime: ${reason}`]),
-    `   ${finding.message}`,
+    ...[finding.message, ...(finding.notes ?? [])].map((sentence) => `   ${visible(sentence)}`),
     ...apart(excerptLines(place, { ...options, indent: "   ", around })),
     ...stackLines(finding.stack, { ...options, indent: "     " }),
   ];

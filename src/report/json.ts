@@ -1,6 +1,8 @@
 /** `--json FILE`: the contract, and nothing else. */
 import { accessSync, constants, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { errorMessage } from "../launch/error-code.js";
+import { LaunchProblem } from "../launch/problem.js";
 import type { Report } from "./contract.js";
 
 /** Why `path` cannot be written, or undefined: asked before a long run, so that its report is not lost at the end of it. */
@@ -15,6 +17,11 @@ export function whyNotWritable(path: string): string | undefined {
   }
 }
 
+/** Throws a `LaunchProblem` when it cannot be written after all, as when the disk is full. */
 export function writeJson(path: string, report: Report): void {
-  writeFileSync(path, `${JSON.stringify(report, undefined, 2)}\n`);
+  try {
+    writeFileSync(path, `${JSON.stringify(report, undefined, 2)}\n`);
+  } catch (error) {
+    throw new LaunchProblem("report-not-written", `The report could not be written as JSON: ${errorMessage(error)}`);
+  }
 }

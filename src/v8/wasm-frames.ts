@@ -1,6 +1,6 @@
 /** Frames of WebAssembly's machine code as functions of its module, in its author's terms. */
 import type { SourceFrame } from "../wasm/dwarf/debug-info.js";
-import { WasmModule } from "../wasm/module.js";
+import { WasmModule } from "../client/wasm/module.js";
 import { WasmSources } from "../wasm/sources.js";
 import type { FrameAt } from "./frame-pointers.js";
 import type { Heap } from "./heap.js";

@@ -1,7 +1,7 @@
 /** Frames of a module in its author's terms: as the debug information has them, or else by the names that the module itself gives. */
 import { DebugInfo, type SourceFrame } from "./dwarf/debug-info.js";
-import type { WasmModule } from "./module.js";
-import { type Names, namesOf } from "./names.js";
+import type { WasmModule } from "../client/wasm/module.js";
+import { type Names, namesOf } from "../client/wasm/names.js";
 
 /** An instruction, by its offset in the module, of the function with an index. */
 export interface Place {

@@ -133,7 +133,7 @@ test("jsgrind doctor finds all well on a machine that runs these tests, and says
   assert.equal(well.exitCode, 0, well.stdout);
   assert.match(
     well.stdout,
-    /^ok +runtime .*\nok +machine .*\nok +valgrind .*\nok +temporary directory .*\nok +round trip .*\n$/,
+    /^ok +runtime .*\nok +machine .*\nok +valgrind .*\nok +temporary directory .*\nok +machine code .*\nok +round trip .*\n$/,
   );
   const missing = await jsgrind.run(["doctor", "--valgrind", "./none"], real);
   assert.equal(missing.exitCode, 1);

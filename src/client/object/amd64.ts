@@ -55,6 +55,7 @@ function clientRequests(at: Addresses, origin: number): Routine {
   code.prologue();
   code.loadRelative("rax", at.words);
   code.load("rcx", "rax", layout.count);
+  code.store("rax", layout.stackPointer, "rsp");
   const next = code.size;
   request(code);
   code.decrement("rcx");

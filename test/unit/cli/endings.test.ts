@@ -121,3 +121,29 @@ test("jsgrind memcheck draws no status line where there is no terminal", async (
   const { stderr } = await new Jsgrind(t).memcheck("exit:0");
   assert.doesNotMatch(stderr, /\u001b/);
 });
+
+test("jsgrind memcheck prints its report, and says so, when the disk has no room for the JSON", async (t) => {
+  const jsgrind = new Jsgrind(t);
+  const { exitCode, stderr } = await jsgrind.run(["memcheck", "--json", "/dev/full", "a.js"], { FAKE: "finding:3" });
+  assert.equal(exitCode, 125);
+  assert.match(
+    stderr,
+    /jsgrind: 1 finding, 7 occurrences\njsgrind: The report could not be written as JSON: ENOSPC[^\n]*\n$/,
+  );
+  assert.deepEqual(jsgrind.leftovers, []);
+});
+
+test("jsgrind memcheck reads a very large document in a bounded heap, all of it", async (t) => {
+  const megabytes = Number(process.env["JSGRIND_STREAM_MB"] ?? 60);
+  const jsgrind = new Jsgrind(t);
+  // The heap would not hold the half of what is kept of these stacks if each had texts of its own.
+  const { exitCode, stderr } = await jsgrind.memcheck(`many:${megabytes}`, [], {
+    NODE_OPTIONS: "--max-old-space-size=400",
+  });
+  assert.equal(exitCode, 99, stderr);
+  const report = jsgrind.report();
+  const occurrences = report.findings.reduce((sum, finding) => sum + finding.occurrences, 0);
+  assert.equal(report.findings.length, Math.min(5000, occurrences));
+  assert.ok(occurrences > megabytes * 40, `${occurrences} errors`);
+  assert.equal(report.findings[0]?.stack.length, 250);
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
@@ -23,16 +23,17 @@ async function waiting(jsgrind: Jsgrind, endsBy: string, options: string[] = [])
 
 const counted = (stdout: string, signal: string): number => stdout.split(`got ${signal}\n`).length - 1;
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const) {
   test(`jsgrind memcheck hands ${signal} on once, whether it came to jsgrind or to its whole group, and still reports`, async (t) => {
     for (const whom of ["process", "group"] as const) {
       const jsgrind = new Jsgrind(t);
       const { child, xml, result } = await waiting(jsgrind, signal, ["--error-exitcode", "0"]);
       const pid = child.pid as number;
       process.kill(whom === "group" ? -pid : pid, signal);
-      const { signal: endedBy, stdout, stderr } = await result;
+      const { signal: endedBy, exitCode, stdout, stderr } = await result;
       assert.equal(counted(stdout, signal), 1, stdout);
-      assert.equal(endedBy, signal);
+      // Node would open its inspector instead of dying of SIGUSR1: its exit code is what a shell makes of the signal.
+      assert.deepEqual([endedBy, exitCode], signal === "SIGUSR1" ? [null, 138] : [signal, null]);
       assert.match(stderr, /1 finding/);
       assert.equal(jsgrind.report().findings.length, 1);
       assert.equal(existsSync(dirname(xml)), false, "the run's folder is gone");
@@ -77,6 +78,28 @@ test("jsgrind memcheck kills at the second Ctrl-C, and still reports", async (t)
   assert.match(stderr, /incomplete: the program was killed at the second Ctrl-C/);
   assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
   assert.deepEqual(jsgrind.leftovers, []);
+});
+
+/** `T` for a process that stands still. */
+function stateOf(pid: number): string | undefined {
+  return /^\d+ \(.*\) (\w)/s.exec(readFileSync(`/proc/${pid}/stat`, "latin1"))?.[1];
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(10);
+}
+
+test("jsgrind memcheck stops at Ctrl-Z with its program, and goes on with it", async (t) => {
+  const jsgrind = new Jsgrind(t);
+  const { running, child, pid, result } = await waiting(jsgrind, "SIGTERM", ["--error-exitcode", "0"]);
+  child.kill("SIGTSTP");
+  await until(() => stateOf(running.pid) === "T" && stateOf(pid) === "T");
+  child.kill("SIGCONT");
+  await until(() => stateOf(running.pid) !== "T" && stateOf(pid) !== "T");
+  child.kill("SIGTERM");
+  const { signal, stdout } = await result;
+  assert.deepEqual([signal, counted(stdout, "SIGTERM")], ["SIGTERM", 1]);
+  assert.equal(jsgrind.report().findings.length, 1);
 });
 
 test("jsgrind memcheck --timeout asks, waits for the grace, kills, and says that the report is incomplete", async (t) => {

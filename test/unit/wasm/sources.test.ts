@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { wasmFrame } from "#src/frames/wasm-frame.js";
-import { WasmModule } from "#src/wasm/module.js";
+import { WasmModule } from "#src/client/wasm/module.js";
 import { type Place, WasmSources } from "#src/wasm/sources.js";
 import { code, custom, moduleOf, section, text, vector } from "./build.js";
 import { compiled, moduleIn } from "./dwarf.js";

@@ -1,0 +1,148 @@
+/** The ledger of this thread: the accounts of all memories whose allocators it hears of. */
+import { load, machine } from "../object/load.js";
+import { locate, tell, tellAll, valgrinds } from "../request.js";
+import { memcheck, valgrind } from "../requests.js";
+import {
+  account as field,
+  awaitsFirst,
+  directoryBytes,
+  ledgerModule,
+  mark,
+  marksRedzones,
+  ownAddress,
+  pageBytes,
+  pool,
+  requestSlots,
+} from "./ledger-module.js";
+import { layout as words } from "../object/machine.js";
+import { type Global, type Memory, webAssembly } from "./webassembly.js";
+import type { entry } from "./wrapper.js";
+
+/** V8's own: the ledger is no program's module. */
+const { Module, Instance } = webAssembly;
+
+interface LedgerExports extends Record<keyof typeof entry, unknown> {
+  readonly memory: Memory;
+  readonly next: Global;
+  readonly depth: Global;
+}
+
+export interface Block {
+  /** Its offset in the memory. */
+  readonly at: number;
+  readonly size: number;
+}
+
+export interface Account {
+  /** Where it stands in the ledger's memory: what the module's code is given. */
+  readonly at: number;
+  /** Where the memory that it is about begins. */
+  readonly base: number;
+  readonly memory: Memory;
+}
+
+export interface AccountOptions {
+  /** What is from here on is the allocator's; undefined where that is not known. */
+  readonly heapBase: number | undefined;
+  /** How much is asked for in addition to each block, and left inaccessible. */
+  readonly redzone: number;
+}
+
+/** No block begins behind it. */
+const nowhere = 0xffff_ffff_ffffn;
+
+export class Ledger {
+  readonly #exports: LedgerExports;
+  readonly #accounts = new Map<number, Account>();
+
+  private constructor(exports: LedgerExports) {
+    this.#exports = exports;
+  }
+
+  /** undefined natively. */
+  static open(): Ledger | undefined {
+    const here = valgrinds() === 0 ? undefined : machine();
+    if (here === undefined) return undefined;
+    const door = load(here);
+    let ledger: Ledger | undefined;
+    const imports = {
+      jsgrind: {
+        native: door.jsgrind_client_requests,
+        first: (at: number, block: bigint) => ledger?.first(at, block),
+      },
+    };
+    const exports = new Instance(new Module(ledgerModule()), imports).exports as unknown as LedgerExports;
+    const header = new Uint8Array(exports.memory.buffer, 0, words.slot * (1 + requestSlots));
+    const view = new DataView(exports.memory.buffer);
+    view.setBigUint64(words.slot, BigInt(valgrind.runningOnValgrind.code), true);
+    door.jsgrind_client_request_on(header);
+    view.setBigUint64(ownAddress, BigInt(locate(header)?.address ?? 0), true);
+    return (ledger = new Ledger(exports));
+  }
+
+  /** What the wrappers call, in the order of the table. */
+  get functions(): Record<keyof typeof entry, unknown> {
+    return this.#exports;
+  }
+
+  get accounts(): Iterable<Account> {
+    return this.#accounts.values();
+  }
+
+  /** One for each memory, whose pages are accessible up to the heap from then on. undefined where the memory is empty: it has no address. */
+  account(memory: Memory, { heapBase, redzone }: AccountOptions): Account | undefined {
+    const place = locate(new Uint8Array(memory.buffer));
+    if (place === undefined) return undefined;
+    const known = this.#accounts.get(place.address);
+    if (known !== undefined) return known;
+    tellAll(valgrind.createMempool.code, place.address + pool.key, pool.redzone, 0, 0);
+    const at = this.#take(field.bytes);
+    const directory = this.#take(directoryBytes);
+    const view = this.#view;
+    view.setBigUint64(at + field.base, BigInt(place.address), true);
+    view.setBigUint64(at + field.edge, heapBase === undefined ? nowhere : BigInt(heapBase + pool.redzone), true);
+    view.setUint32(at + field.pages, place.length / 0x1_0000, true);
+    view.setUint32(at + field.directory, directory, true);
+    view.setUint32(at + field.flags, heapBase === undefined ? awaitsFirst | marksRedzones : 0, true);
+    view.setUint32(at + field.redzone, redzone, true);
+    if (heapBase !== undefined && heapBase < place.length)
+      tell(memcheck.makeMemNoaccess.code, place.address + heapBase, place.length - heapBase);
+    const account = { at, base: place.address, memory };
+    this.#accounts.set(place.address, account);
+    return account;
+  }
+
+  /** The live blocks of a memory, lowest first. */
+  *blocks({ at }: Account): Generator<Block> {
+    const view = this.#view;
+    const directory = view.getUint32(at + field.directory, true);
+    for (let number = 0; number < directoryBytes / 4; number++) {
+      const page = view.getUint32(directory + 4 * number, true);
+      for (let offset = 0; page !== 0 && offset < pageBytes; offset += 8) {
+        const flags = view.getUint32(page + offset + 4, true);
+        if ((flags & mark.live) === 0) continue;
+        yield { at: number * pageBytes + offset + (flags & 7), size: view.getUint32(page + offset, true) };
+      }
+    }
+  }
+
+  /** Where a heap begins whose base nobody told: what is in front of its first block may be anything. */
+  first(at: number, block: bigint): void {
+    const view = this.#view;
+    view.setBigUint64(at + field.edge, block + BigInt(pool.redzone), true);
+    view.setUint32(at + field.flags, marksRedzones, true);
+  }
+
+  #take(bytes: number): number {
+    const { next, memory } = this.#exports;
+    const at = Number(next.value);
+    next.value = at + bytes;
+    const missing = Number(next.value) - memory.buffer.byteLength;
+    if (missing > 0) (memory as Memory & { grow(pages: number): number }).grow(Math.ceil(missing / 0x1_0000));
+    return at;
+  }
+
+  get #view(): DataView {
+    return new DataView(this.#exports.memory.buffer);
+  }
+}

@@ -1,0 +1,28 @@
+/** What the rewriting writes down in the module itself, for who reads it later: another thread, and jsgrind outside. */
+import { type Code, text } from "./bytes.js";
+import type { Layout } from "./layout.js";
+import type { WasmModule } from "./module.js";
+
+/** Bytes that moved: where they are, where they were, how many. */
+export type Piece = readonly [now: number, before: number, length: number];
+
+export interface Record {
+  /** Of an allocator's function its index, and that of the function which has its body now. */
+  readonly functions: readonly (readonly [index: number, moved: number])[];
+  /** Of the code section, by rising place. */
+  readonly pieces: readonly Piece[];
+  /** How many functions the user's module has. */
+  readonly total: number;
+  readonly layout: Layout;
+}
+
+export const recordName = "jsgrind";
+
+export function recordSection(record: Record): Code {
+  return [text(recordName), [...new TextEncoder().encode(JSON.stringify(record))]];
+}
+
+export function recordOf(module: WasmModule): Record | undefined {
+  const content = module.custom(recordName);
+  return content && (JSON.parse(new TextDecoder().decode(content)) as Record);
+}

@@ -1,0 +1,19 @@
+/** What jsgrind's command hands to the program. */
+import type { OwnNames } from "./find.js";
+
+export interface Settings {
+  /** Modules are described as soon as they are instantiated, rather than when `watch` is called. */
+  readonly watchesAll: boolean;
+  readonly own: OwnNames;
+  /** How many bytes are asked for in addition to each block. */
+  readonly redzone: number;
+}
+
+/** Twice what Memcheck looks around a block for what is near, so that nothing is near two blocks. */
+export const defaultRedzone = 32;
+
+/** As they stand in the environment. */
+export function settingsFrom(text: string): Settings {
+  const { own = {}, redzone = defaultRedzone } = text === "" ? {} : (JSON.parse(text) as Partial<Settings>);
+  return { watchesAll: true, own, redzone };
+}

@@ -1,0 +1,45 @@
+/** From an instance of a rewritten module to an account in the ledger. */
+import { tell } from "../request.js";
+import { memcheck } from "../requests.js";
+import { type Account, Ledger } from "./ledger.js";
+import type { Record } from "./record.js";
+import { prefix } from "./rewrite.js";
+import type { Settings } from "./settings.js";
+import type { Exports, Global, Memory, Table } from "./webassembly.js";
+import { entry } from "./wrapper.js";
+
+/** An instance whose allocator the ledger hears of. */
+export interface Watched {
+  readonly account: Account;
+  readonly record: Record;
+  /** Of its own, and those that the rewriting added. */
+  readonly exports: Exports;
+}
+
+let ledger: Ledger | undefined;
+
+export function openLedger(): Ledger | undefined {
+  return (ledger ??= Ledger.open());
+}
+
+/** undefined natively, and where the memory is empty. */
+export function watchExports(exports: Exports, record: Record, { redzone }: Settings): Watched | undefined {
+  const opened = openLedger();
+  const memory = exports[`${prefix}memory`] as Memory;
+  const { heapBase } = record.layout;
+  const account = opened?.account(memory, { heapBase, redzone });
+  if (opened === undefined || account === undefined) return undefined;
+  const table = exports[`${prefix}ledger`] as Table;
+  for (const [name, index] of Object.entries(entry)) table.set(index, opened.functions[name as keyof typeof entry]);
+  (exports[`${prefix}account`] as Global).value = account.at;
+  describeStack(account, exports, record);
+  return { account, record, exports };
+}
+
+/** What lies below the stack's pointer was never written. */
+function describeStack({ base }: Account, exports: Exports, { layout }: Record): void {
+  const { stackPointer, stackLimit } = layout;
+  if (stackPointer === undefined || stackLimit === undefined) return;
+  const at = Number((exports[`${prefix}global ${stackPointer}`] as Global).value) >>> 0;
+  if (at > stackLimit) tell(memcheck.makeMemUndefined.code, base + stackLimit, at - stackLimit);
+}
