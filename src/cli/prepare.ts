@@ -48,6 +48,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
       directory,
       announcesCode: target.runtime !== undefined && announcesCode(target.executable),
       vgdbPrefix: relay === undefined ? undefined : vgdbPrefix(directory),
+      wasm: wasmOptionsOf(flags) !== undefined,
     },
   );
   if (mayBeRefused(flags)) await dryRun(valgrind.path, valgrindArguments, directory);

@@ -1,4 +1,5 @@
 /** Where a stack ends for its reader: what jsgrind itself does inside a function of an allocator is none of the program's. */
+import { shapeOf } from "../client/wasm/allocators.js";
 import { ledgerFunction } from "../client/wasm/ledger-module.js";
 import type { Frame } from "../report/contract.js";
 
@@ -7,5 +8,11 @@ export function withoutLedger(stack: Frame[]): Frame[] {
   const innermost = stack.findLastIndex(
     ({ language, function: name }) => language === "wasm" && name !== undefined && name.startsWith(ledgerFunction),
   );
-  return stack.slice(innermost + 1);
+  return stack.slice(innermost + 1).filter((frame, index, rest) => !isWrapperOf(frame, rest[index - 1]));
+}
+
+/** What calls the allocator's function has its name. */
+function isWrapperOf({ language, function: name, line }: Frame, inner: Frame | undefined): boolean {
+  const isOfAllocator = language === "wasm" && name !== undefined && shapeOf(name) !== undefined;
+  return isOfAllocator && line === undefined && inner?.language === "wasm" && inner.function === name;
 }

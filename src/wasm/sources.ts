@@ -2,21 +2,20 @@
 import { DebugInfo, type SourceFrame } from "./dwarf/debug-info.js";
 import type { WasmModule } from "../client/wasm/module.js";
 import { type Names, namesOf } from "../client/wasm/names.js";
+import { Origin, type Place } from "./origin.js";
 
-/** An instruction, by its offset in the module, of the function with an index. */
-export interface Place {
-  readonly index: number;
-  readonly offset: number;
-}
+export type { Place } from "./origin.js";
 
 export class WasmSources {
   readonly #module: WasmModule;
+  readonly #origin: Origin;
   #names: Names | undefined;
   /** null where there is none. */
   #debugInfo: DebugInfo | null | undefined;
 
   constructor(module: WasmModule) {
     this.#module = module;
+    this.#origin = new Origin(module);
   }
 
   /**
@@ -29,7 +28,9 @@ export class WasmSources {
   }
 
   #framesAt({ index, offset }: Place): SourceFrame[] {
-    const frames = this.#debug?.framesAt(offset - this.#module.code.start) ?? [];
+    const place = this.#origin.codeOffset(offset);
+    if (place === undefined) return [this.#functionOf(index)];
+    const frames = this.#debug?.framesAt(place) ?? [];
     const outermost = frames.at(-1);
     if (outermost === undefined) return [named(this.#nameOf(index))];
     return [...frames.slice(0, -1), { ...outermost, function: outermost.function ?? this.#nameOf(index) }];
@@ -37,13 +38,14 @@ export class WasmSources {
 
   /** Where in it is not known. */
   #functionOf(index: number): SourceFrame {
-    const body = this.#module.body(index);
-    const frames = body === undefined ? [] : this.#framesAt({ index, offset: body.start });
+    const offset = this.#origin.start(index);
+    const frames = offset === undefined ? [] : this.#framesAt({ index, offset });
     const { function: name, file } = frames.at(-1) ?? named(this.#nameOf(index));
     return { function: name, file, line: undefined, column: undefined };
   }
 
-  #nameOf(index: number): string {
+  #nameOf(rewritten: number): string {
+    const index = this.#origin.index(rewritten);
     this.#names ??= namesOf(this.#module);
     // As V8 calls a function without a name.
     return this.#names.functions.get(index) ?? this.#module.exportedAs(index) ?? `wasm-function[${index}]`;

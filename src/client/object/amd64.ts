@@ -55,7 +55,6 @@ function clientRequests(at: Addresses, origin: number): Routine {
   code.prologue();
   code.loadRelative("rax", at.words);
   code.load("rcx", "rax", layout.count);
-  code.store("rax", layout.stackPointer, "rsp");
   const next = code.size;
   request(code);
   code.decrement("rcx");

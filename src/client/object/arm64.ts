@@ -57,7 +57,6 @@ function clientRequests(at: Addresses, origin: number): Routine {
   code.prologue();
   code.loadLiteral(4, at.words);
   code.load(5, 4, layout.count);
-  code.store(4, layout.stackPointer, fp);
   const next = code.size;
   request(code);
   code.subtractImmediate(5, 5, 1);

@@ -69,7 +69,7 @@ export interface Machine {
 }
 
 /**
- * The words that JavaScript shares with the machine code, in bytes. A header (for `jsgrind_client_requests`: how many, and where it
- * writes the stack pointer that it was called with), then a slot per request: code, five arguments, and the default that becomes the result. Slots are a cache line each.
+ * The words that JavaScript shares with the machine code, in bytes. A header (for `jsgrind_client_requests`: how many), then a
+ * slot per request: code, five arguments, and the default that becomes the result. Slots are a cache line each.
  */
-export const layout = { count: 0, stackPointer: 16, slot: 64, argument: 8, result: 48 } as const;
+export const layout = { count: 0, slot: 64, argument: 8, result: 48 } as const;

@@ -61,6 +61,9 @@ export const op = {
   else: 0x05,
   /** Without parameters and results. */
   if: [0x04, 0x40],
+  loop: [0x03, 0x40],
+  branch: (depth: number): Code => [0x0c, unsigned(depth)],
+  drop: 0x1a,
   call: (index: number): Code => [0x10, unsigned(index)],
   callIndirect: (type: number, table: number): Code => [0x11, unsigned(type), unsigned(table)],
   get: (local: number): Code => [0x20, unsigned(local)],
@@ -83,6 +86,7 @@ export const op = {
   lt32: 0x49,
   gt32: 0x4b,
   eqz64: 0x50,
+  eq64: 0x51,
   lt64: 0x54,
   gt64: 0x56,
   geSigned64: 0x59,

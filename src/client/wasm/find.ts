@@ -31,9 +31,29 @@ export function findAllocator(module: WasmModule, own: OwnNames = {}): Found {
   for (const [index, name] of names) add(index, name);
   const exported = module.exports.filter(({ kind }) => kind === externalKind.function);
   for (const { index, name } of exported) add(index, name);
-  const found = [...functions.values()];
-  return { functions: found, problem: problemOf(found, names.size > 0 || ownShapes.size > 0) };
+  // Of functions that only call another of them, as malloc does dlmalloc, the other one sees all calls.
+  const found = [...functions.values()].filter(({ index, shape }) => {
+    const target = functions.get(forwardsTo(module, index, shape.parameters) ?? -1);
+    return target === undefined || target.shape.parameters !== shape.parameters;
+  });
+  return { functions: found, problem: problemOf([...functions.values()], names.size > 0 || ownShapes.size > 0) };
 }
+
+/** The function that a function only hands its parameters on to. */
+function forwardsTo(module: WasmModule, index: number, parameters: number): number | undefined {
+  const body = module.body(index);
+  if (body === undefined || body.end - body.start > longestForwarder) return undefined;
+  const cursor = module.cursor(body);
+  if (cursor.uleb() !== 0) return undefined;
+  for (let parameter = 0; parameter < parameters; parameter++)
+    if (cursor.u8() !== 0x20 || cursor.uleb() !== parameter) return undefined;
+  if (cursor.u8() !== 0x10) return undefined;
+  const target = cursor.uleb();
+  const last = cursor.u8();
+  return last === 0x0b || (last === 0x0f && cursor.u8() === 0x0b) ? target : undefined;
+}
+
+const longestForwarder = 32;
 
 /** Where functions have no names, those that only the module itself calls cannot be found: what they allocate would be taken for errors. */
 function problemOf(found: readonly AllocatorFunction[], hasNames: boolean): string | undefined {

@@ -8,7 +8,7 @@ import { section } from "./module.js";
 import { memcheck, valgrind } from "../requests.js";
 import { layout } from "../object/machine.js";
 import { type FunctionType, valueType } from "./types.js";
-import { entryTypes, role } from "./wrapper.js";
+import { entry, entryTypes, role } from "./wrapper.js";
 
 /** In the ledger's memory: the words of `layout`, then what JavaScript gives out from here on. */
 export const requestSlots = 15;
@@ -18,7 +18,25 @@ export const firstFree = layout.slot * (1 + requestSlots);
 export const ownAddress = 8;
 
 /** Of an account, in bytes. The directory has a word for each 64 KiB of the memory: where the page is that describes them. */
-export const account = { base: 0, edge: 8, pages: 16, directory: 20, flags: 24, redzone: 28, bytes: 32 } as const;
+export const account = {
+  base: 0,
+  edge: 8,
+  pages: 16,
+  directory: 20,
+  flags: 24,
+  redzone: 28,
+  /** The freed blocks that the allocator has not been given back yet: how many bytes there may be, and are, and where which are written down. */
+  limit: 32,
+  kept: 36,
+  queue: 40,
+  first: 44,
+  count: 48,
+  bytes: 64,
+} as const;
+
+/** Of a freed block: its address, its size and its alignment, as they were given. */
+export const queueEntry = { block: 0, size: 8, alignment: 12, bytes: 16 } as const;
+export const queueEntries = 0x1_0000;
 export const directoryBytes = 4 * 0x1_0000;
 export const pageBytes = 0x1_0000;
 
@@ -42,8 +60,19 @@ export const ledgerFunction = "jsgrind ledger";
 
 const { i32, i64 } = valueType;
 
-const imported = { native: 0, first: 1 } as const;
-const own = { put: 2, flush: 3, room: 4, slot: 5, free: 6, isStale: 7, enter: 8, exit: 9, usable: 10 } as const;
+const imported = { native: 0, first: 1, bad: 2, isStale: 3 } as const;
+const own = {
+  put: 4,
+  flush: 5,
+  room: 6,
+  slot: 7,
+  free: 8,
+  enter: 9,
+  exit: 10,
+  usable: 11,
+  evict: 12,
+  evicted: 13,
+} as const;
 const global = {
   depth: 0,
   count: 1,
@@ -55,9 +84,12 @@ const global = {
   vbitsSize: 7,
   isIdle: 8,
   more: 9,
-  stack: 10,
+  inner: 10,
+  suspicious: 11,
+  evicted: 12,
+  isEvicting: 13,
 } as const;
-const globalTypes = [i32, i32, i32, i64, i32, i64, i32, i32, i32, i32, i64];
+const globalTypes = [i32, i32, i32, i64, i32, i64, i32, i32, i32, i32, i32, i32, i32, i32];
 
 interface Definition {
   readonly type: FunctionType;
@@ -65,6 +97,10 @@ interface Definition {
   readonly body: Code;
 }
 
+/** So many calls of the allocator within one of its calls are looked into. */
+const leastSuspicious = 16;
+
+const none: Code = op.i64(0);
 const read = op.getGlobal;
 const write = op.setGlobal;
 
@@ -151,16 +187,6 @@ const freeBlock: Definition = {
 
 const free = (block: Code): Code => [op.get(0), block, op.call(own.free)];
 
-/** The call that the ledger believes to be in has ended without a word: a trap. Then the machine's stack is above where it was. */
-const isStale: Definition = {
-  type: { parameters: [], results: [i32] },
-  locals: [],
-  body: [
-    [put(valgrind.runningOnValgrind.code), op.call(own.flush)],
-    [op.i32(0), op.load64(layout.stackPointer), read(global.stack), op.ge64],
-  ],
-};
-
 /** With the place of a block in a local: is it live? */
 const isLive = (at: number, block: Code): Code => [
   [op.get(at), op.eqz32, op.eqz32],
@@ -173,7 +199,7 @@ const vbits: Code = [read(global.vbits), op.extend, op.i32(0), op.load64(ownAddr
 
 /** Nothing is to be told of this call, but that it ends. */
 const beIdle: Code = [
-  [op.i64(-1), write(global.stack), op.i32(1), write(global.depth), op.i32(1), write(global.isIdle)],
+  [op.i32(1), write(global.depth), op.i32(1), write(global.isIdle)],
   [op.i32(0), op.return],
 ];
 
@@ -181,14 +207,20 @@ const enter: Definition = {
   type: entryTypes.enter,
   locals: [i32, i32],
   body: (() => {
-    const [block, size, at, most] = [3, 4, 5, 6];
+    const [block, size, alignment, at, most] = [3, 4, 5, 6, 7];
     const given = op.get(block);
     return [
       [read(global.depth), op.if],
-      [op.call(own.isStale), op.if],
-      [op.i32(0), write(global.depth)],
-      [read(global.isIdle), op.eqz32, op.if, put(valgrind.disableErrorReporting.code, op.i64(-1)), op.end],
-      [op.end, op.end],
+      // So many calls within one are rare: it may have ended without a word, in a trap.
+      [read(global.inner), op.i32(1), op.add32, write(global.inner)],
+      [read(global.inner), read(global.suspicious), op.eq32, op.if],
+      [read(global.suspicious), op.i32(2), op.shl32, write(global.suspicious)],
+      [op.get(0), op.call(imported.isStale), op.if],
+      [op.i32(0), write(global.depth), op.i32(0), write(global.isEvicting)],
+      [read(global.isIdle), op.eqz32, op.if],
+      [put(valgrind.disableErrorReporting.code, op.i64(-1)), op.call(own.flush)],
+      [op.end, op.end, op.end],
+      op.end,
       [read(global.depth), op.if],
       [read(global.depth), op.i32(1), op.add32, write(global.depth)],
       // Inside another call: blocks that a collector frees, but not the one that is resized.
@@ -202,6 +234,7 @@ const enter: Definition = {
       [op.i32(0), op.return],
       op.end,
 
+      [op.i32(0), write(global.inner), op.i32(leastSuspicious), write(global.suspicious)],
       // What grew meanwhile is not the allocator's.
       [op.get(0), op.get(2), op.store32(account.pages)],
       [op.i64(0), write(global.old), op.get(size), write(global.wanted)],
@@ -212,8 +245,7 @@ const enter: Definition = {
       op.else,
       [op.get(0), given, op.i32(0), op.call(own.slot), op.set(at)],
       [op.get(at), op.if, isLive(at, given), op.if, op.else, op.i32(0), op.set(at), op.end, op.end],
-      // Memcheck reports what is no live block.
-      [op.get(at), op.eqz32, op.if, free(given), op.call(own.flush), op.i32(-1), op.return, op.end],
+      [op.get(at), op.eqz32, op.if, op.get(0), given, op.call(imported.bad), op.i32(-1), op.return, op.end],
       [given, write(global.old)],
       [has(role.allocates), op.if],
       [op.get(at), op.load32(), op.get(size), op.wrap],
@@ -225,13 +257,30 @@ const enter: Definition = {
       op.end,
       put(memcheck.getVbits.code, addressOf(given), vbits, [op.get(most), op.extend]),
       op.else,
-      [free(given), setMark(at, mark.freed, given)],
+      [free(given), op.call(own.flush), setMark(at, mark.freed, given)],
+      // To the end of the queue: the allocator gets it later.
+      [op.get(0), op.load32(account.first), op.get(0), op.load32(account.count), op.add32],
+      [op.i32(queueEntries - 1), op.and32, op.i32(queueEntry.bytes), op.mul32],
+      [op.get(0), op.load32(account.queue), op.add32, op.set(most)],
+      [op.get(most), given, op.store64(queueEntry.block)],
+      [
+        op.get(most),
+        op.get(size),
+        op.wrap,
+        op.get(0),
+        op.load32(account.redzone),
+        op.add32,
+        op.store32(queueEntry.size),
+      ],
+      [op.get(most), op.get(alignment), op.store32(queueEntry.alignment)],
+      [op.get(0), op.get(0), op.load32(account.count), op.i32(1), op.add32, op.store32(account.count)],
+      [op.get(0), op.get(0), op.load32(account.kept), op.get(at), op.load32(), op.add32, op.store32(account.kept)],
+      [op.i32(-1), op.return],
       op.end,
       op.end,
       op.end,
       put(valgrind.disableErrorReporting.code, op.i64(1)),
       op.call(own.flush),
-      [op.i32(0), op.load64(layout.stackPointer), write(global.stack)],
       [op.i32(1), write(global.depth), op.i32(0), write(global.isIdle)],
       // Nothing is added to what has no bytes and is resized, or is more than fits.
       [
@@ -273,6 +322,33 @@ const exit: Definition = {
       [free(read(global.old)), setMark(oldAt, mark.freed, read(global.old))],
       [op.end, op.end],
     ];
+    const isInPlace: Code = [
+      [has(role.takes), op.i32(0), op.ne32, result, read(global.old), op.eq64, op.and32],
+      [read(global.wanted), op.eqz64, op.eqz32, op.and32, isLive(at, result), op.and32],
+    ];
+    const before: Code = [op.get(at), op.load32(), op.extend];
+    // It is the block that it was, allocated where it was.
+    const resizeInPlace: Code = [
+      [isAtEdge(result), op.if],
+      put(valgrind.resizeinplaceBlock.code, addressOf(result), before, read(global.wanted)),
+      op.else,
+      put(valgrind.mempoolChange.code, poolKey, addressOf(result), addressOf(result), read(global.wanted)),
+      op.end,
+      [before, read(global.wanted), op.lt64, op.if],
+      put(
+        memcheck.makeMemUndefined.code,
+        [addressOf(result), before, op.add64],
+        [read(global.wanted), before, op.sub64],
+      ),
+      op.else,
+      put(
+        memcheck.makeMemNoaccess.code,
+        [addressOf(result), read(global.wanted), op.add64],
+        [before, read(global.wanted), op.sub64],
+      ),
+      op.end,
+      [op.get(at), read(global.wanted), op.wrap, op.store32()],
+    ];
     return [
       [read(global.depth), op.i32(1), op.sub32, write(global.depth)],
       [read(global.depth), op.if, op.return, op.end],
@@ -292,10 +368,13 @@ const exit: Definition = {
       [op.get(0), op.load32(account.flags), op.i32(awaitsFirst), op.and32, op.if],
       [op.get(0), result, op.call(imported.first)],
       op.end,
+      [op.get(0), result, op.i32(1), op.call(own.slot), op.set(at)],
+      [isInPlace, op.if],
+      resizeInPlace,
+      op.else,
       [has(role.takes), op.if],
       [read(global.old), op.eqz64, op.if, op.else, freeOld, op.end],
       op.end,
-      [op.get(0), result, op.i32(1), op.call(own.slot), op.set(at)],
       [op.get(at), op.if],
       [isLive(at, result), op.if, free(result), op.end],
       [isAtEdge(result), op.if],
@@ -318,9 +397,7 @@ const exit: Definition = {
       [op.end, op.end],
       [op.get(at), read(global.wanted), op.wrap, op.store32()],
       setMark(at, mark.live, result),
-      op.end,
-      op.end,
-      op.end,
+      [op.end, op.end, op.end, op.end],
       op.call(own.flush),
     ];
   })(),
@@ -336,14 +413,66 @@ const usable: Definition = {
   ],
 };
 
-const definitions = [putRequest, flush, room, slot, freeBlock, isStale, enter, exit, usable];
+/** The next block to be given back: from when there are too many until there is room for some. The address of none is 0. */
+const evict: Definition = {
+  type: entryTypes.evict,
+  locals: [i32],
+  body: [
+    [read(global.depth), read(global.isEvicting), op.ne32, op.if, none, op.return, op.end],
+    [read(global.isEvicting), op.eqz32, op.if],
+    [op.get(0), op.load32(account.kept), op.get(0), op.load32(account.limit), op.gt32],
+    [op.get(0), op.load32(account.count), op.i32(queueEntries - 1), op.eq32, op.or32],
+    [op.eqz32, op.if, none, op.return, op.end],
+    [put(valgrind.disableErrorReporting.code, op.i64(1)), op.call(own.flush)],
+    [op.i32(1), write(global.isEvicting), op.i32(1), write(global.depth)],
+    op.end,
+    // Until a quarter is free again.
+    [op.get(0), op.load32(account.count), op.i32((queueEntries / 4) * 3), op.lt32],
+    [op.get(0), op.load32(account.kept)],
+    [op.get(0), op.load32(account.limit), op.i32(2), op.shr32, op.i32(3), op.mul32, op.lt32],
+    [op.and32, op.get(0), op.load32(account.count), op.eqz32, op.or32, op.if],
+    [op.i32(0), write(global.isEvicting), op.i32(0), write(global.depth)],
+    [put(valgrind.disableErrorReporting.code, op.i64(-1)), op.call(own.flush), none, op.return],
+    op.end,
+    [op.get(0), op.load32(account.queue)],
+    [
+      op.get(0),
+      op.load32(account.first),
+      op.i32(queueEntry.bytes),
+      op.mul32,
+      op.add32,
+      op.tee(1),
+      write(global.evicted),
+    ],
+    [op.get(0), op.get(0), op.load32(account.first), op.i32(1), op.add32, op.i32(queueEntries - 1), op.and32],
+    op.store32(account.first),
+    [op.get(0), op.get(0), op.load32(account.count), op.i32(1), op.sub32, op.store32(account.count)],
+    [op.get(0), op.get(0), op.load32(account.kept)],
+    [op.get(0), op.get(1), op.load64(), op.i32(1), op.call(own.slot), op.load32(), op.sub32, op.store32(account.kept)],
+    [op.get(1), op.load64()],
+  ],
+};
+
+/** The size and the alignment, as a bit tells, that the block which is given back was freed with. */
+const evicted: Definition = {
+  type: entryTypes.evicted,
+  locals: [],
+  body: [
+    [read(global.evicted), op.load32(queueEntry.alignment), read(global.evicted), op.load32(queueEntry.size)],
+    [op.get(0), op.select],
+  ],
+};
+
+const definitions = [putRequest, flush, room, slot, freeBlock, enter, exit, usable, evict, evicted];
 
 const importTypes: readonly FunctionType[] = [
   { parameters: [], results: [] },
   { parameters: [i32, i64], results: [] },
+  { parameters: [i32, i64], results: [] },
+  { parameters: [i32], results: [i32] },
 ];
 
-/** The module. It imports `jsgrind.native` and `jsgrind.first`, and exports `memory`, `next`, `depth`, `enter`, `exit` and `usable`. */
+/** The module. It imports what `imported` names from `jsgrind`, and exports `memory`, `next`, and what stands in the table. */
 export function ledgerModule(): Uint8Array<ArrayBuffer> {
   const types = [...importTypes, ...definitions.map(({ type }) => type)];
   return Uint8Array.from([
@@ -364,8 +493,7 @@ export function ledgerModule(): Uint8Array<ArrayBuffer> {
       vector([
         [text("memory"), 2, 0],
         [text("next"), 3, global.next],
-        [text("depth"), 3, global.depth],
-        ...(["enter", "exit", "usable"] as const).map((name) => [text(name), 0, unsigned(own[name])]),
+        ...Object.keys(entry).map((name) => [text(name), 0, unsigned(own[name as keyof typeof entry])]),
       ]),
     ),
     ...sectionOf(section.code, vector(definitions.map(({ locals, body }) => bodyOf(locals, body)))),

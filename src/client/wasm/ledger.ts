@@ -11,9 +11,14 @@ import {
   marksRedzones,
   ownAddress,
   pageBytes,
+  queueEntries,
+  queueEntry,
   pool,
   requestSlots,
 } from "./ledger-module.js";
+import { reportBadFree } from "./bad-free.js";
+import { mostKept } from "./settings.js";
+import { isStale } from "./stale.js";
 import { layout as words } from "../object/machine.js";
 import { type Global, type Memory, webAssembly } from "./webassembly.js";
 import type { entry } from "./wrapper.js";
@@ -24,7 +29,6 @@ const { Module, Instance } = webAssembly;
 interface LedgerExports extends Record<keyof typeof entry, unknown> {
   readonly memory: Memory;
   readonly next: Global;
-  readonly depth: Global;
 }
 
 export interface Block {
@@ -32,6 +36,15 @@ export interface Block {
   readonly at: number;
   readonly size: number;
 }
+
+/** A block, and how far behind its beginning an address is. */
+export interface Near extends Block {
+  readonly isLive: boolean;
+  readonly distance: number;
+}
+
+/** So far in front of an address a block is looked for that it may be in. */
+const farthest = 0x100_0000;
 
 export interface Account {
   /** Where it stands in the ledger's memory: what the module's code is given. */
@@ -69,6 +82,8 @@ export class Ledger {
       jsgrind: {
         native: door.jsgrind_client_requests,
         first: (at: number, block: bigint) => ledger?.first(at, block),
+        bad: (at: number, block: bigint) => ledger?.bad(at, Number(block)),
+        isStale: () => (isStale() ? 1 : 0),
       },
     };
     const exports = new Instance(new Module(ledgerModule()), imports).exports as unknown as LedgerExports;
@@ -98,6 +113,7 @@ export class Ledger {
     tellAll(valgrind.createMempool.code, place.address + pool.key, pool.redzone, 0, 0);
     const at = this.#take(field.bytes);
     const directory = this.#take(directoryBytes);
+    const queue = this.#take(queueEntries * queueEntry.bytes);
     const view = this.#view;
     view.setBigUint64(at + field.base, BigInt(place.address), true);
     view.setBigUint64(at + field.edge, heapBase === undefined ? nowhere : BigInt(heapBase + pool.redzone), true);
@@ -105,6 +121,8 @@ export class Ledger {
     view.setUint32(at + field.directory, directory, true);
     view.setUint32(at + field.flags, heapBase === undefined ? awaitsFirst | marksRedzones : 0, true);
     view.setUint32(at + field.redzone, redzone, true);
+    view.setUint32(at + field.limit, Math.min(mostKept, place.length / 16), true);
+    view.setUint32(at + field.queue, queue, true);
     if (heapBase !== undefined && heapBase < place.length)
       tell(memcheck.makeMemNoaccess.code, place.address + heapBase, place.length - heapBase);
     const account = { at, base: place.address, memory };
@@ -131,6 +149,32 @@ export class Ledger {
     const view = this.#view;
     view.setBigUint64(at + field.edge, block + BigInt(pool.redzone), true);
     view.setUint32(at + field.flags, marksRedzones, true);
+  }
+
+  /** What is freed is no block, or was freed before. */
+  bad(at: number, block: number): void {
+    const account = [...this.accounts].find((each) => each.at === at);
+    if (account !== undefined) reportBadFree(account.base + block, this.#around(account, block));
+  }
+
+  /** The block, live or freed, that an address is in or behind. */
+  #around({ at }: Account, address: number): Near | undefined {
+    const view = this.#view;
+    const directory = view.getUint32(at + field.directory, true);
+    let left = farthest / 8;
+    for (let number = address >>> 16; number >= 0 && left > 0; number--) {
+      const page = view.getUint32(directory + 4 * number, true);
+      const last = number === address >>> 16 ? address & 0xfff8 : pageBytes - 8;
+      if (page === 0) left -= last / 8;
+      for (let offset = last; page !== 0 && offset >= 0 && left > 0; offset -= 8, left--) {
+        const flags = view.getUint32(page + offset + 4, true);
+        const begin = number * pageBytes + offset + (flags & 7);
+        if (flags === 0 || begin > address) continue;
+        const size = view.getUint32(page + offset, true);
+        return { at: begin, size, isLive: (flags & mark.live) !== 0, distance: address - begin };
+      }
+    }
+    return undefined;
   }
 
   #take(bytes: number): number {

@@ -13,6 +13,8 @@ export interface Record {
   readonly pieces: readonly Piece[];
   /** How many functions the user's module has. */
   readonly total: number;
+  /** Where the content of its code section begins. */
+  readonly codeStart: number;
   readonly layout: Layout;
 }
 

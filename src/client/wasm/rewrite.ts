@@ -69,7 +69,9 @@ class Rewriter {
     const additions: Additions = {
       account: module.imported.globals.length + globals.count,
       table: module.imported.tables + this.#countIn(section.table),
-      types: { enter: types.length, exit: types.length + 1, usable: types.length + 2 },
+      types: Object.fromEntries(
+        Object.keys(entryTypes).map((name, index) => [name, types.length + index]),
+      ) as Additions["types"],
     };
     const start = module.section(section.start);
     const startFunction = start && module.cursor(start).uleb();
@@ -89,7 +91,7 @@ class Rewriter {
     ];
 
     const added = new Map<number, { count: number; content: number[] }>([
-      [section.type, { count: 3, content: flat(Object.values(entryTypes).map(typeBytes)) }],
+      [section.type, { count: size(entryTypes), content: flat(Object.values(entryTypes).map(typeBytes)) }],
       [section.function, { count: wrapped.length, content: flat(wrapped.map(({ typeIndex }) => unsigned(typeIndex))) }],
       [section.table, { count: 1, content: [0x70, 0x01, ...unsigned(size(entry)), ...unsigned(size(entry))] }],
       [section.global, { count: 1, content: flat([valueType.i32, 1, op.i32(0), op.end]) }],
@@ -121,6 +123,7 @@ class Rewriter {
       functions: wrapped.map(({ index, moved }) => [index, moved]),
       pieces: this.#pieces,
       total,
+      codeStart: module.code.start,
       layout: layoutOf(module),
     };
     this.#write(sectionOf(section.custom, recordSection(record)));

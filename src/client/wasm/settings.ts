@@ -12,6 +12,9 @@ export interface Settings {
 /** Twice what Memcheck looks around a block for what is near, so that nothing is near two blocks. */
 export const defaultRedzone = 32;
 
+/** Of freed blocks, in bytes: as much as Memcheck remembers of them (src/launch/memcheck-arguments.ts). */
+export const mostKept = 1_000_000;
+
 /** As they stand in the environment. */
 export function settingsFrom(text: string): Settings {
   const { own = {}, redzone = defaultRedzone } = text === "" ? {} : (JSON.parse(text) as Partial<Settings>);

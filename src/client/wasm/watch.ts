@@ -4,6 +4,7 @@ import { memcheck } from "../requests.js";
 import { type Account, Ledger } from "./ledger.js";
 import type { Record } from "./record.js";
 import { prefix } from "./rewrite.js";
+import { knowWrappers } from "./stale.js";
 import type { Settings } from "./settings.js";
 import type { Exports, Global, Memory, Table } from "./webassembly.js";
 import { entry } from "./wrapper.js";
@@ -32,6 +33,7 @@ export function watchExports(exports: Exports, record: Record, { redzone }: Sett
   const table = exports[`${prefix}ledger`] as Table;
   for (const [name, index] of Object.entries(entry)) table.set(index, opened.functions[name as keyof typeof entry]);
   (exports[`${prefix}account`] as Global).value = account.at;
+  knowWrappers(record.functions.map(([index]) => index));
   describeStack(account, exports, record);
   return { account, record, exports };
 }

@@ -26,18 +26,22 @@ export interface Additions {
 }
 
 /** Where in the table the ledger's functions are. */
-export const entry = { enter: 0, exit: 1, usable: 2 } as const;
+export const entry = { enter: 0, exit: 1, usable: 2, evict: 3, evicted: 4 } as const;
 
 const { i32, i64 } = valueType;
 
 /** Their types: an account, a role, the memory's pages, then what each is about. */
 export const entryTypes: Readonly<Record<keyof typeof entry, FunctionType>> = {
-  /** The block that is given and the size that is wanted → bytes to ask for in addition, or -1 when nothing must be done. */
-  enter: { parameters: [i32, i32, i32, i64, i64], results: [i32] },
+  /** The block that is given, the size that is wanted, the alignment → bytes to ask for in addition, or -1 when nothing must be done. */
+  enter: { parameters: [i32, i32, i32, i64, i64, i32], results: [i32] },
   /** The block that was returned. */
   exit: { parameters: [i32, i32, i32, i64], results: [] },
   /** A block → its size, or -1. */
   usable: { parameters: [i32, i64], results: [i64] },
+  /** → a block that was freed before and is to be freed now, or 0. */
+  evict: { parameters: [i32], results: [i64] },
+  /** 1 for the alignment of that block, 0 for its size. */
+  evicted: { parameters: [i32], results: [i32] },
 };
 
 /** So large an alignment, of a size that has to be a multiple of it, is as much as is asked for in addition. */
@@ -107,7 +111,7 @@ class Wrapper {
         [op.getGlobal(account), op.eqz32, op.if, this.#call(), op.return, op.end],
         this.#enter(),
         this.#shape.block === undefined ? [] : this.#skip(),
-        [op.get(this.#more), op.if, this.#askForMore(), op.end],
+        this.#shape.size === undefined ? [] : [op.get(this.#more), op.if, this.#askForMore(), op.end],
         this.#call(),
         this.#type.results.length === 0 ? [] : op.set(this.#result),
         this.#exit(),
@@ -117,22 +121,46 @@ class Wrapper {
   }
 
   #enter(): Code {
-    const { block, size, count, oldSize } = this.#shape;
+    const { block, size, count, oldSize, alignment } = this.#shape;
     const bytes = size ?? oldSize;
     return [
       this.#told(),
       block === undefined ? op.i64(0) : this.#long(block),
       bytes === undefined ? op.i64(0) : this.#long(bytes),
       count === undefined ? [] : [this.#long(count), op.mul64],
+      alignment === undefined ? op.i32(0) : this.#short(alignment),
       this.#callLedger("enter"),
       op.set(this.#more),
     ];
   }
 
-  /** What is no block is not given to the allocator. */
+  /** What is no block is not given to the allocator; nor is a freed one yet, but others that were freed before. */
   #skip(): Code {
     const nothing = this.#type.results.map((type) => (type === i64 ? op.i64(0) : op.i32(0)));
-    return [op.get(this.#more), op.i32(0), op.ltSigned32, op.if, nothing, op.return, op.end];
+    return [
+      [op.get(this.#more), op.i32(0), op.ltSigned32, op.if],
+      this.#shape.size === undefined ? this.#freeOthers() : [],
+      [nothing, op.return, op.end],
+    ];
+  }
+
+  #freeOthers(): Code {
+    const { block = 0, oldSize, alignment } = this.#shape;
+    const narrow = (is64: boolean) => (is64 ? [] : op.wrap);
+    const given = (which: number, parameter: number): Code => [
+      [op.i32(which), this.#callLedger("evicted")],
+      [this.#type.parameters[parameter] === i64 ? op.extend : [], op.set(parameter)],
+    ];
+    return [
+      op.loop,
+      [op.getGlobal(this.#additions.account), this.#callLedger("evict"), narrow(this.#is64), op.tee(block)],
+      [this.#is64 ? op.eqz64 : op.eqz32, op.eqz32, op.if],
+      oldSize === undefined ? [] : given(0, oldSize),
+      alignment === undefined ? [] : given(1, alignment),
+      this.#call(),
+      this.#type.results.map(() => op.drop),
+      [op.branch(1), op.end, op.end],
+    ];
   }
 
   #askForMore(): Code {
