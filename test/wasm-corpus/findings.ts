@@ -118,6 +118,8 @@ function kindOf(finding: Finding): string {
       return `write ${where}`;
     case "InvalidFree":
       return where === "after free" ? "double free" : "free of a wrong address";
+    case "DoubleFree":
+      return "double free";
     case "UninitCondition":
       return "uninitialised branch";
     case "UninitValue":
