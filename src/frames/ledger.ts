@@ -16,3 +16,8 @@ function isWrapperOf({ language, function: name, line }: Frame, inner: Frame | u
   const isOfAllocator = language === "wasm" && name !== undefined && shapeOf(name) !== undefined;
   return isOfAllocator && line === undefined && inner?.language === "wasm" && inner.function === name;
 }
+
+/** Memcheck was asked for what leaks more than before (src/client/wasm/leaks.ts), and says by how much. */
+export function withoutDeltas(message: string): string {
+  return message.replace(/ \(\+[\d,]+\)/g, "");
+}

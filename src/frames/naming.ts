@@ -11,7 +11,7 @@ import { type Resolution, resolveSightings, type Seen, type Sighting } from "../
 import type { Finding, Frame } from "../report/contract.js";
 import type { Sources } from "../sources/sources.js";
 import { findingId } from "./identity.js";
-import { withoutLedger } from "./ledger.js";
+import { withoutDeltas, withoutLedger } from "./ledger.js";
 import { isGenerated } from "./native.js";
 import { isRuntimeObject } from "./objects.js";
 import { scriptFrame } from "./script-frame.js";
@@ -58,9 +58,11 @@ export async function nameStacks(unnamed: Unnamed, { answers, dumps, sources }: 
     return [seen === undefined ? frame : seenFrame(frame, seen, sources)];
   };
   for (const [finding, answer] of asked) {
-    finding.stack = withoutLedger(
-      answer === undefined ? finding.stack.flatMap(named) : withAnswer(finding.stack, answer, named, sources),
-    );
+    const whole =
+      answer === undefined ? finding.stack.flatMap(named) : withAnswer(finding.stack, answer, named, sources);
+    finding.stack = withoutLedger(whole);
+    if (finding.leak !== undefined && finding.stack.length < whole.length)
+      finding.message = withoutDeltas(finding.message);
     for (const related of finding.related) related.stack = withoutLedger(related.stack.flatMap(named));
     finding.id = findingId(finding);
   }

@@ -15,18 +15,22 @@ const doors = new Map<string, Gate>();
 
 interface Gate {
   readonly door: Door;
-  readonly words: BigUint64Array;
+  readonly words: Uint32Array;
 }
 
 export function reportBadFree(address: number, near: Near | undefined): void {
   const gate = gateFor(stackText());
   if (gate === undefined) return;
   annotate(describe(near), () => {
-    const slot = layout.slot / 8;
-    gate.words[slot] = BigInt(valgrind.freelikeBlock.code);
-    gate.words[slot + 1] = BigInt(address);
-    gate.words[slot + 2] = 0n;
+    const { words } = gate;
+    const slot = layout.slot / 4;
+    words[slot] = valgrind.freelikeBlock.code;
+    words[slot + 2] = address;
+    words[slot + 3] = address / 0x1_0000_0000;
+    words[slot + 4] = 0;
     gate.door.jsgrind_client_request();
+    // What is left there would count as a pointer in a search for leaks.
+    words.fill(0, slot + 2, slot + 4);
   });
 }
 
@@ -50,8 +54,8 @@ function gateFor(place: string): Gate | undefined {
   const here = machine();
   if (here === undefined) return undefined;
   const door = load(here);
-  const words = new BigUint64Array(new ArrayBuffer(2 * layout.slot));
-  words[layout.slot / 8] = BigInt(valgrind.runningOnValgrind.code);
+  const words = new Uint32Array(new ArrayBuffer(2 * layout.slot));
+  words[layout.slot / 4] = valgrind.runningOnValgrind.code;
   // The first view becomes the words.
   door.jsgrind_client_request_on(words);
   const gate = { door, words };

@@ -3,9 +3,11 @@ import { recordOf, rewritten, shownExports, shownModule } from "./modules.js";
 import type { Record } from "./record.js";
 import type { Settings } from "./settings.js";
 import { prefix } from "./rewrite.js";
-import { type Watched, watchExports } from "./watch.js";
+import { openLedger, type Watched, watchExports } from "./watch.js";
+import { reportLeaks } from "./leaks.js";
 import {
   type Exports,
+  type Global,
   type Instance,
   type InstanceConstructor,
   type Module,
@@ -93,6 +95,32 @@ export function install(settings: Settings): void {
     }),
   );
   showExports(Instance);
+  reportLeaksAtExit();
+}
+
+/** Behind all that the program does when it ends: from then on no call of an allocator is heard. */
+function reportLeaksAtExit(): void {
+  const { emit } = process;
+  Object.defineProperty(process, "emit", {
+    configurable: true,
+    writable: true,
+    value(this: unknown, name: string, ...rest: unknown[]) {
+      try {
+        return Reflect.apply(emit, this, [name, ...rest]) as boolean;
+      } finally {
+        if (name === "exit") end();
+      }
+    },
+  });
+}
+
+function end(): void {
+  const ledger = watchedOnes.size === 0 ? undefined : openLedger();
+  if (ledger === undefined) return;
+  for (const { exports } of watchedOnes) (exports[`${prefix}account`] as Global).value = 0;
+  reportLeaks(ledger, watchedOnes);
+  for (const { account } of watchedOnes) ledger.close(account);
+  watchedOnes.clear();
 }
 
 /** Where V8 answers what was asked for when the module was given. */

@@ -50,8 +50,7 @@ export const mark = { live: 0x8000_0000, freed: 0x4000_0000 } as const;
 
 /**
  * The pool of a memory, by a key that is added to its address, as that may be some other pool's. Memcheck makes so many bytes on both sides
- * of a block inaccessible, and tells by them which block an address is near to. A block in front of which there may be something else is
- * in no pool: of such ones Memcheck tells the same by itself.
+ * of a block inaccessible, and tells by them which block an address is near to.
  */
 export const pool = { key: 1, redzone: 16 } as const;
 
@@ -172,17 +171,29 @@ const marked = (flag: number, block: Code): Code => [block, op.wrap, op.i32(7), 
 const isAtEdge = (block: Code): Code => [block, op.get(0), op.load64(account.edge), op.lt64];
 const poolKey: Code = [op.get(0), op.load64(account.base), op.i64(pool.key), op.add64];
 
+/** What is in front of the heap is not the allocator's: the redzone of a block at its beginning ends there. */
+const restoreEdge = (block: Code): Code => {
+  const outside: Code = [op.get(0), op.load64(account.edge), block, op.sub64];
+  const most = op.i64(pool.redzone);
+  return [
+    [isAtEdge(block), op.if],
+    put(
+      memcheck.makeMemDefined.code,
+      [addressOf(block), most, op.sub64],
+      [
+        [outside, most],
+        [outside, most, op.lt64, op.select],
+      ],
+    ),
+    op.end,
+  ];
+};
+
 /** Says that a block is freed, or what was taken for one. */
 const freeBlock: Definition = {
   type: { parameters: [i32, i64], results: [] },
   locals: [],
-  body: [
-    [isAtEdge(op.get(1)), op.if],
-    put(valgrind.freelikeBlock.code, addressOf(op.get(1))),
-    op.else,
-    put(valgrind.mempoolFree.code, poolKey, addressOf(op.get(1))),
-    op.end,
-  ],
+  body: [put(valgrind.mempoolFree.code, poolKey, addressOf(op.get(1))), restoreEdge(op.get(1))],
 };
 
 const free = (block: Code): Code => [op.get(0), block, op.call(own.free)];
@@ -329,11 +340,7 @@ const exit: Definition = {
     const before: Code = [op.get(at), op.load32(), op.extend];
     // It is the block that it was, allocated where it was.
     const resizeInPlace: Code = [
-      [isAtEdge(result), op.if],
-      put(valgrind.resizeinplaceBlock.code, addressOf(result), before, read(global.wanted)),
-      op.else,
       put(valgrind.mempoolChange.code, poolKey, addressOf(result), addressOf(result), read(global.wanted)),
-      op.end,
       [before, read(global.wanted), op.lt64, op.if],
       put(
         memcheck.makeMemUndefined.code,
@@ -377,11 +384,8 @@ const exit: Definition = {
       op.end,
       [op.get(at), op.if],
       [isLive(at, result), op.if, free(result), op.end],
-      [isAtEdge(result), op.if],
-      put(valgrind.malloclikeBlock.code, addressOf(result), read(global.wanted)),
-      op.else,
       put(valgrind.mempoolAlloc.code, poolKey, addressOf(result), read(global.wanted)),
-      op.end,
+      restoreEdge(result),
       [op.get(0), op.load32(account.flags), op.i32(marksRedzones), op.and32, op.if],
       put(
         memcheck.makeMemNoaccess.code,

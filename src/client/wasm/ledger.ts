@@ -57,6 +57,8 @@ export interface Account {
 export interface AccountOptions {
   /** What is from here on is the allocator's; undefined where that is not known. */
   readonly heapBase: number | undefined;
+  /** How far the memory may grow. */
+  readonly mostPages: number;
   /** How much is asked for in addition to each block, and left inaccessible. */
   readonly redzone: number;
 }
@@ -105,7 +107,7 @@ export class Ledger {
   }
 
   /** One for each memory, whose pages are accessible up to the heap from then on. undefined where the memory is empty: it has no address. */
-  account(memory: Memory, { heapBase, redzone }: AccountOptions): Account | undefined {
+  account(memory: Memory, { heapBase, mostPages, redzone }: AccountOptions): Account | undefined {
     const place = locate(new Uint8Array(memory.buffer));
     if (place === undefined) return undefined;
     const known = this.#accounts.get(place.address);
@@ -121,7 +123,7 @@ export class Ledger {
     view.setUint32(at + field.directory, directory, true);
     view.setUint32(at + field.flags, heapBase === undefined ? awaitsFirst | marksRedzones : 0, true);
     view.setUint32(at + field.redzone, redzone, true);
-    view.setUint32(at + field.limit, Math.min(mostKept, place.length / 16), true);
+    view.setUint32(at + field.limit, Math.min(mostKept, mostPages * (0x1_0000 / 16)), true);
     view.setUint32(at + field.queue, queue, true);
     if (heapBase !== undefined && heapBase < place.length)
       tell(memcheck.makeMemNoaccess.code, place.address + heapBase, place.length - heapBase);
@@ -142,6 +144,34 @@ export class Ledger {
         yield { at: number * pageBytes + offset + (flags & 7), size: view.getUint32(page + offset, true) };
       }
     }
+  }
+
+  /** The memory goes, and its blocks with it. */
+  close({ at, base, memory }: Account): void {
+    for (const block of this.blocks({ at, base, memory }))
+      tellAll(valgrind.mempoolChange.code, base + pool.key, base + block.at, base + block.at, 0);
+    tell(valgrind.destroyMempool.code, base + pool.key);
+    tell(memcheck.makeMemDefined.code, base, memory.buffer.byteLength);
+    this.#accounts.delete(base);
+  }
+
+  /** Writes words where Memcheck looks for pointers; until what is returned is called. */
+  keepWords(words: readonly number[]): () => void {
+    if (words.length === 0) return () => undefined;
+    const at = this.#take(8 * words.length);
+    const half = new Uint32Array(this.#exports.memory.buffer, at, 2 * words.length);
+    for (const [index, word] of words.entries()) {
+      half[2 * index] = word;
+      half[2 * index + 1] = word / 0x1_0000_0000;
+    }
+    return () => {
+      new Uint32Array(this.#exports.memory.buffer, at, 2 * words.length).fill(0);
+    };
+  }
+
+  /** Forgets the last requests. */
+  clear(): void {
+    new Uint8Array(this.#exports.memory.buffer, words.slot, words.slot * requestSlots).fill(0);
   }
 
   /** Where a heap begins whose base nobody told: what is in front of its first block may be anything. */

@@ -16,6 +16,12 @@ export interface Record {
   /** Where the content of its code section begins. */
   readonly codeStart: number;
   readonly layout: Layout;
+  /** How far its memory may grow. */
+  readonly mostPages: number;
+  /** Its globals that may be pointers. */
+  readonly pointers: readonly number[];
+  /** JavaScript keeps addresses, as a generator of bindings wants it to: what nothing else points to need not be lost. */
+  readonly isBound: boolean;
 }
 
 export const recordName = "jsgrind";

@@ -75,9 +75,9 @@ class Rewriter {
     };
     const start = module.section(section.start);
     const startFunction = start && module.cursor(start).uleb();
-    const pointers = globals.all.flatMap(({ type, isMutable }, index) =>
-      type === valueType.i32 && isMutable ? [index] : [],
-    );
+    const pointers = globals.all
+      .flatMap(({ type, isMutable }, index) => (type === valueType.i32 && isMutable ? [index] : []))
+      .slice(0, mostPointers);
     const exports: [string, number, number][] = [
       ["memory", externalKind.memory, 0],
       ["ledger", externalKind.table, additions.table],
@@ -85,9 +85,7 @@ class Rewriter {
       ...(startFunction === undefined
         ? []
         : [["start", externalKind.function, startFunction] as [string, number, number]]),
-      ...pointers
-        .slice(0, mostPointers)
-        .map((index): [string, number, number] => [`global ${index}`, externalKind.global, index]),
+      ...pointers.map((index): [string, number, number] => [`global ${index}`, externalKind.global, index]),
     ];
 
     const added = new Map<number, { count: number; content: number[] }>([
@@ -125,6 +123,9 @@ class Rewriter {
       total,
       codeStart: module.code.start,
       layout: layoutOf(module),
+      mostPages: Math.min(memory.most ?? 0x1_0000, 0x1_0000),
+      pointers,
+      isBound: module.exports.some(({ name }) => /^__wbindgen_|^__embind_|^__getTypeName$/.test(name)),
     };
     this.#write(sectionOf(section.custom, recordSection(record)));
     return { bytes: this.#joined() };

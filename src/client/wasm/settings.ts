@@ -13,7 +13,7 @@ export interface Settings {
 export const defaultRedzone = 32;
 
 /** Of freed blocks, in bytes: as much as Memcheck remembers of them (src/launch/memcheck-arguments.ts). */
-export const mostKept = 1_000_000;
+export const mostKept = 4_000_000;
 
 /** As they stand in the environment. */
 export function settingsFrom(text: string): Settings {

@@ -28,7 +28,8 @@ export function watchExports(exports: Exports, record: Record, { redzone }: Sett
   const opened = openLedger();
   const memory = exports[`${prefix}memory`] as Memory;
   const { heapBase } = record.layout;
-  const account = opened?.account(memory, { heapBase, redzone });
+  const { mostPages } = record;
+  const account = opened?.account(memory, { heapBase, mostPages, redzone });
   if (opened === undefined || account === undefined) return undefined;
   const table = exports[`${prefix}ledger`] as Table;
   for (const [name, index] of Object.entries(entry)) table.set(index, opened.functions[name as keyof typeof entry]);
