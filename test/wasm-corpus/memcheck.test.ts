@@ -30,7 +30,7 @@ const nodes = (await runtimes()).filter(({ name }) => name === "node");
 for (const { version, path } of fullTier ? nodes : nodes.slice(0, 1)) {
   for (const level of levels) {
     test(`every mistake of the corpus is found at -${level} under Node ${version}`, { skip }, async (t) => {
-      const wrong = await program("wrong", level);
+      const wrong = await program("wrong", level, { together: true });
       const { findings, stderr } = await run(t, path, wrong);
       const { found, of, missed, unexpected } = compare(wrong.cases, findings, {
         functions: wrong.functions,
@@ -48,7 +48,7 @@ for (const { version, path } of fullTier ? nodes : nodes.slice(0, 1)) {
       `nothing is found in the corpus without its mistakes at -${level} under Node ${version}`,
       { skip },
       async (t) => {
-        const right = await program("right", level);
+        const right = await program("right", level, { together: true });
         const { findings, stderr } = await run(t, path, right);
         const { unexpected } = compare(right.cases, findings, { functions: right.functions, lines: false });
         t.diagnostic(`nothing in ${right.cases.length - unexpected.length} of ${right.cases.length}`);

@@ -24,7 +24,7 @@ test("the corpus has at least 80 cases with a mistake and 80 without, each name 
 
 for (const level of levels) {
   test(`the cases without a mistake run to their end at -${level}`, { skip }, async () => {
-    const right = await program("right", level);
+    const right = await program("right", level, { together: true });
     const told = runNatively(right);
     assert.deepEqual(
       told.filter(({ trap }) => trap !== undefined),
@@ -37,7 +37,7 @@ for (const level of levels) {
   });
 
   test(`the cases with a mistake all run at -${level}`, { skip }, async () => {
-    const wrong = await program("wrong", level);
+    const wrong = await program("wrong", level, { together: false });
     const told = runNatively(wrong);
     assert.deepEqual(
       told.flatMap(({ cases }) => cases),
