@@ -1,9 +1,7 @@
-/** What jsgrind's command hands to the program. */
+/** What may be said of allocators: by jsgrind's command through the environment, or by the program. */
 import type { OwnNames } from "./find.js";
 
 export interface Settings {
-  /** Modules are described as soon as they are instantiated, rather than when `watch` is called. */
-  readonly watchesAll: boolean;
   readonly own: OwnNames;
   /** How many bytes are asked for in addition to each block. */
   readonly redzone: number;
@@ -18,5 +16,5 @@ export const mostKept = 4_000_000;
 /** As they stand in the environment. */
 export function settingsFrom(text: string): Settings {
   const { own = {}, redzone = defaultRedzone } = text === "" ? {} : (JSON.parse(text) as Partial<Settings>);
-  return { watchesAll: true, own, redzone };
+  return { own, redzone };
 }
