@@ -12,13 +12,13 @@ import { LayoutCheck } from "../v8/layout-check.js";
 import { type Layout, layoutFrom } from "../v8/layout.js";
 import type { Memory } from "../v8/memory.js";
 import { readMetadata } from "../v8/metadata.js";
-import { findFrames } from "../v8/stack.js";
+import { findFrames, wasmCallers } from "../v8/stack.js";
 import { searchStripped } from "../v8/stripped.js";
 import { WasmFinder } from "../v8/wasm-frames.js";
 import type { Answers } from "./answers.js";
 import { denoEmit } from "./deno-emit.js";
-import { type Compiled, type Described, describe } from "./describe.js";
-import { lastErrorIn } from "./last-error.js";
+import { type Compiled, type Described, describe, describePlaces } from "./describe.js";
+import { lastErrorIn, leaksIn } from "./last-error.js";
 import { ProcessMemory } from "./process-memory.js";
 import { withRelayedMemory } from "./relayed-memory.js";
 import { v8Registers } from "./v8-registers.js";
@@ -62,6 +62,7 @@ export class Asker {
       time: stop.time,
       found: described?.found ?? [],
     });
+    this.#answers.addPlaces(stop.pid, described?.places ?? []);
     for (const [file, compiled] of described?.texts ?? []) {
       this.#filesOf(stop.pid).set(file, compiled);
       if (typeof compiled === "object") this.#answers.texts.set(file, compiled.text);
@@ -73,7 +74,10 @@ export class Asker {
     }
   }
 
-  async #describe(stop: Stop, error: ValgrindError): Promise<Described | undefined> {
+  async #describe(
+    stop: Stop,
+    error: ValgrindError,
+  ): Promise<(Described & { places: ReturnType<typeof describePlaces> }) | undefined> {
     const known = this.#layoutOf(error);
     const registers = v8Registers(stop.registers);
     if (known === undefined || known.check.hasFailed || registers === undefined) return undefined;
@@ -81,13 +85,25 @@ export class Asker {
     const described = await withMemoryOf(stop, (memory) => {
       const heap = new Heap(memory, known.layout);
       if (!known.check.holds(heap, registers, stack)) return undefined;
-      return describe(findFrames(heap, registers, stack, this.#wasmOf(stop.pid)), {
+      const wasm = this.#wasmOf(stop.pid);
+      const { found, texts } = describe(findFrames(heap, registers, stack, wasm), {
         known: this.#filesOf(stop.pid),
         emitted: (file) => denoEmit(file, stop.pid),
       });
+      const elsewhere = this.#elsewhere(stop.pid, error);
+      return { found, texts, places: describePlaces(wasmCallers(heap, registers, stack, elsewhere, wasm)) };
     });
     if (known.check.hasFailed) this.#reportPart(known.object, "its V8 lays out its memory in a way that is not known");
     return described;
+  }
+
+  /** Generated code on the error's other stacks; where the program ends and says so, on those of all blocks that leak. */
+  #elsewhere(pid: number, error: ValgrindError): number[] {
+    const related = error.related.map(({ stack }) => stack);
+    const isEnd = error.kind === "ClientCheck" && error.related.length === 0;
+    const leaks = isEnd ? leaksIn(join(this.#directory, `${pid}.xml`)).map(({ stack }) => stack) : [];
+    const generated = [...related, ...leaks].flat().filter(({ obj, fn }) => obj === undefined && fn === undefined);
+    return [...new Set(generated.map(({ ip }) => Number(ip)))];
   }
 
   #filesOf(pid: number): Map<string, Compiled> {

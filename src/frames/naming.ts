@@ -55,7 +55,9 @@ export async function nameStacks(unnamed: Unnamed, { answers, dumps, sources }: 
   const resolution = dump && (await resolveSightings(dump, sightings.all));
   const named = (frame: Frame): Frame[] => {
     const seen = sightings.seen(frame, resolution);
-    return [seen === undefined ? frame : seenFrame(frame, seen, sources)];
+    if (seen === undefined) return [frame];
+    const called = seenFrame(frame, seen, sources);
+    return called.language === "wasm" ? withPlace(called, answers.place(pid, Number(frame.ip))) : [called];
   };
   for (const [finding, answer] of asked) {
     const whole =
@@ -115,6 +117,11 @@ class Sightings {
     const sighting = this.#byFrame.get(frame);
     return sighting && resolution?.seen.get(sighting);
   }
+}
+
+/** Where in a function of WebAssembly a call is, if that is the function which was there when the stack was recorded. */
+function withPlace(frame: Frame, place: readonly AnsweredWasmFrame[] | undefined): Frame[] {
+  return place?.at(-1)?.symbol === frame.function && place !== undefined ? place.map(wasmFrame) : [frame];
 }
 
 function withAnswer(

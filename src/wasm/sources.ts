@@ -32,19 +32,20 @@ export class WasmSources {
     if (place === undefined) return [this.#functionOf(index)];
     const frames = this.#debug?.framesAt(place) ?? [];
     const outermost = frames.at(-1);
-    if (outermost === undefined) return [named(this.#nameOf(index))];
-    return [...frames.slice(0, -1), { ...outermost, function: outermost.function ?? this.#nameOf(index) }];
+    if (outermost === undefined) return [named(this.nameOf(index))];
+    return [...frames.slice(0, -1), { ...outermost, function: outermost.function ?? this.nameOf(index) }];
   }
 
   /** Where in it is not known. */
   #functionOf(index: number): SourceFrame {
     const offset = this.#origin.start(index);
     const frames = offset === undefined ? [] : this.#framesAt({ index, offset });
-    const { function: name, file } = frames.at(-1) ?? named(this.#nameOf(index));
+    const { function: name, file } = frames.at(-1) ?? named(this.nameOf(index));
     return { function: name, file, line: undefined, column: undefined };
   }
 
-  #nameOf(rewritten: number): string {
+  /** By the module's own names. */
+  nameOf(rewritten: number): string {
     const index = this.#origin.index(rewritten);
     this.#names ??= namesOf(this.#module);
     // As V8 calls a function without a name.

@@ -3,10 +3,12 @@
  * blocks are looked for here, and Memcheck is shown pointers of 64 bits by which it comes to the same: it knows the stacks, and groups by
  * them.
  */
-import { locate, send, tellAll } from "../request.js";
+import { annotate } from "../annotate.js";
+import { locate, send, tell, tellAll } from "../request.js";
 import { memcheck, valgrind } from "../requests.js";
 import type { Account, Block, Ledger } from "./ledger.js";
 import { pool } from "./ledger-module.js";
+import { leaksToldKind } from "./record.js";
 import { prefix } from "./rewrite.js";
 import type { Watched } from "./watch.js";
 import type { Global } from "./webassembly.js";
@@ -44,7 +46,17 @@ export function reportLeaks(ledger: Ledger, watched: Iterable<Watched>): void {
   // Addresses in the words of the last requests would count as pointers.
   ledger.clear();
   tellAll(memcheck.doAddedLeakCheck.code, ...memcheck.doAddedLeakCheck.args);
+  tellEnd();
   for (const each of undo) each();
+}
+
+/** An error that is none, at which jsgrind outside stops the process and reads where the blocks that leak were allocated. */
+function tellEnd(): void {
+  const byte = new Uint8Array(new ArrayBuffer(wordBytes));
+  const address = locate(byte)?.address ?? 0;
+  tell(memcheck.makeMemUndefined.code, address, 1);
+  annotate({ kind: leaksToldKind, message: "" }, () => tell(memcheck.checkMemIsDefined.code, address, 1));
+  tell(memcheck.makeMemDefined.code, address, 1);
 }
 
 /** Memcheck keeps where each was allocated. */

@@ -34,3 +34,6 @@ export function recordOf(module: WasmModule): Record | undefined {
   const content = module.custom(recordName);
   return content && (JSON.parse(new TextDecoder().decode(content)) as Record);
 }
+
+/** The kind of an error that tells jsgrind outside that the leaks of a memory have been reported, and is none. */
+export const leaksToldKind = "jsgrind:leaks-told";
