@@ -9,10 +9,10 @@ import { runtimes } from "../runtimes.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 
 const program = join(packageRoot(import.meta.url), "test", "fixtures", "wasm-real", "run.mjs");
-/** By process: C and C++ by Emscripten and Rust by wasm-bindgen; C without an allocator, AssemblyScript and TinyGo. */
+/** By process: C and C++ by Emscripten, and Rust by wasm-bindgen, all without names; C without an allocator, AssemblyScript, and TinyGo and Rust with names. */
 const processes = [
   ["sql.js", "libsodium-wrappers", "brotli-wasm", "yoga-layout"],
-  ["hash-wasm", "as-sha256", "sh-syntax"],
+  ["hash-wasm", "as-sha256", "sh-syntax", "automerge-wasm"],
 ];
 const nodes = (await runtimes()).filter(({ name }) => name === "node");
 
