@@ -100,7 +100,7 @@ export class Asker {
   /** Generated code on the error's other stacks; where the program ends and says so, on those of all blocks that leak. */
   #elsewhere(pid: number, error: ValgrindError): number[] {
     const related = error.related.map(({ stack }) => stack);
-    const isEnd = error.kind === "ClientCheck" && error.related.length === 0;
+    const isEnd = error.kind === "ClientCheck";
     const leaks = isEnd ? leaksIn(join(this.#directory, `${pid}.xml`)).map(({ stack }) => stack) : [];
     const generated = [...related, ...leaks].flat().filter(({ obj, fn }) => obj === undefined && fn === undefined);
     return [...new Set(generated.map(({ ip }) => Number(ip)))];

@@ -1,5 +1,6 @@
 /** One bug a function, under Memcheck: what is found, in which words, where, and which block it was. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Finding, Report } from "#src/report/contract.js";
@@ -9,6 +10,7 @@ import { runtimes } from "../runtimes.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 
 const fixtures = join(packageRoot(import.meta.url), "test", "fixtures", "wasm");
+const source = readFileSync(join(fixtures, "heap.c"), "utf8").split("\n");
 const nodes = (await runtimes()).filter(({ name }) => name === "node");
 
 for (const { version, path } of fullTier ? nodes : nodes.slice(0, 1)) {
@@ -133,6 +135,22 @@ for (const { version, path } of fullTier ? nodes : nodes.slice(0, 1)) {
       const lost = of("leak").find(({ kind }) => kind === "Leak_DefinitelyLost");
       assert.deepEqual(functionsOf(lost as Finding).slice(0, 3), ["malloc", "lose", "leak"]);
       assert.match(lost?.message ?? "", /^16 \(8 direct, 8 indirect\) bytes in 1 blocks are definitely lost/);
+    });
+
+    test("names the lines in C: where it happened, where a block was allocated and freed, and of what leaks", () => {
+      const lineOf = (name: string, { stack }: Pick<Finding, "stack">) => {
+        const frame = stack.find((each) => each.function === name);
+        assert.equal(frame?.file, "/fixture/heap.c");
+        return source[(frame?.line ?? 0) - 1]?.trim();
+      };
+      const finding = only("use_after_free");
+      assert.equal(lineOf("use_after_free", finding), "block[1] = 2;");
+      const [freed, allocated] = finding.related;
+      assert.equal(lineOf("use_after_free", freed as Finding), "free((void *)block);");
+      assert.equal(lineOf("use_after_free", allocated as Finding), "volatile char *block = malloc(size);");
+      assert.equal(lineOf("branch_on_nothing", only("branch_on_nothing")), "if (block[1] > 3) result = sink;");
+      const lost = of("lose").find(({ kind }) => kind === "Leak_DefinitelyLost");
+      assert.equal(lineOf("lose", lost as Finding), "struct node *first = malloc(sizeof *first);");
     });
 
     test("finds nothing where nothing is wrong", () => {

@@ -2,7 +2,8 @@
 
 /** Parameters by their index. */
 export interface Shape {
-  readonly parameters: number;
+  /** How many; as compilers differ, any of several. */
+  readonly parameters: number | readonly number[];
   /** How many bytes are wanted; times `count` where there is one. */
   readonly size?: number;
   readonly count?: number;
@@ -18,6 +19,12 @@ export interface Shape {
   readonly isNothingWhenEmpty?: true;
   /** The size must be a multiple of the alignment. */
   readonly isMultiple?: true;
+  /** What is given and returned stands so many bytes in front of the block: a header. */
+  readonly offset?: number;
+  /** A collector's: what it looks at around blocks is its business. */
+  readonly isQuiet?: true;
+  /** Nobody frees what it returns: where it is taken by another block, it is gone. */
+  readonly isCollected?: true;
   /** It answers how many bytes of `block` may be used. */
   readonly isUsableSize?: true;
 }
@@ -51,6 +58,31 @@ const bindgen = {
   free: { parameters: 3, block: 0, oldSize: 1, alignment: 2, isNothingWhenEmpty: true },
 } as const satisfies Family;
 
+/** AssemblyScript's runtime. The compiler may inline the functions that programs call, but not the ones that these call. */
+const assemblyScript: Family = {
+  ...withPrefix("~lib/rt/tlsf/", {
+    __alloc: c.malloc,
+    __realloc: c.realloc,
+    __free: c.free,
+    allocateBlock: { parameters: 2, size: 1, offset: 4 },
+    reallocateBlock: { parameters: 3, block: 1, size: 2, offset: 4 },
+    freeBlock: { parameters: 2, block: 1, offset: 4 },
+  }),
+  ...withPrefix("~lib/rt/stub/", { __alloc: c.malloc, __realloc: c.realloc, __free: c.free }),
+  ...quiet("~lib/rt/itcms/", ["__new", "__renew", "__collect", "step", "interrupt", "free"]),
+  ...quiet("~lib/rt/tcms/", ["__new", "__renew", "__collect", "free"]),
+  ...quiet("~lib/rt/stub/", ["__new", "__renew"]),
+};
+
+const tinyGo: Family = {
+  "runtime.alloc": { parameters: [2, 3], size: 0, isZeroed: true, isCollected: true },
+  ...quiet("runtime.", ["runGC", "GC", "initHeap", "growHeap", "markRoots"]),
+};
+
+function quiet(prefix: string, names: readonly string[]): Family {
+  return Object.fromEntries(names.map((name) => [prefix + name, { parameters: [0, 1, 2, 3, 4], isQuiet: true }]));
+}
+
 /** What a user may call a function of their own: `malloc=my_malloc`. */
 export const roles: Family = {
   ...c,
@@ -69,6 +101,8 @@ const known: ReadonlyMap<string, Shape> = new Map(
     ...withPrefix("__rdl_", rust),
     ...withPrefix("__rg_", rust),
     ...withPrefix("__wbindgen_", bindgen),
+    ...assemblyScript,
+    ...tinyGo,
   }),
 );
 

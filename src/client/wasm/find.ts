@@ -33,8 +33,9 @@ export function findAllocator(module: WasmModule, own: OwnNames = {}): Found {
   for (const { index, name } of exported) add(index, name);
   // Of functions that only call another of them, as malloc does dlmalloc, the other one sees all calls.
   const found = [...functions.values()].filter(({ index, shape }) => {
-    const target = functions.get(forwardsTo(module, index, shape.parameters) ?? -1);
-    return target === undefined || target.shape.parameters !== shape.parameters;
+    const { parameters } = shape;
+    const target = typeof parameters === "number" ? forwardsTo(module, index, parameters) : undefined;
+    return functions.get(target ?? -1)?.shape.parameters !== parameters;
   });
   return { functions: found, problem: problemOf([...functions.values()], names.size > 0 || ownShapes.size > 0) };
 }
@@ -60,7 +61,8 @@ function problemOf(found: readonly AllocatorFunction[], hasNames: boolean): stri
   const allocates = found.filter(({ shape }) => shape.size !== undefined);
   const frees = found.filter(({ shape }) => shape.block !== undefined && shape.size === undefined);
   if (allocates.length === 0) return "has no allocator that jsgrind knows";
-  if (frees.length === 0) return "has no function known to free what it allocates";
+  if (frees.length === 0 && !allocates.some(({ shape }) => shape.isCollected))
+    return "has no function known to free what it allocates";
   if (hasNames || ["malloc", "calloc", "realloc"].every((name) => allocates.some((each) => each.name === name)))
     return undefined;
   const exported = found.map(({ name }) => name).join(" and ");

@@ -72,7 +72,8 @@ function change({ base }: Account, from: number, to: number, size: number): void
 type Undo = () => void;
 
 function find(ledger: Ledger, account: Account, instances: readonly Watched[]): Blocks {
-  const all = withoutOverlaps([...ledger.blocks(account)]);
+  const { all, overlapping } = apart([...ledger.blocks(account)]);
+  for (const block of overlapping) ledger.forget(account, block);
   const blocks: Blocks = {
     account,
     starts: Float64Array.from(all, ({ at }) => at),
@@ -80,19 +81,24 @@ function find(ledger: Ledger, account: Account, instances: readonly Watched[]): 
     kinds: new Uint8Array(all.length),
     leaders: new Int32Array(all.length).fill(-1),
   };
-  if (instances.some(({ record }) => record.isBound)) blocks.kinds.fill(kind.reachable);
+  if (instances.some(({ record }) => record.hasOtherHolders)) blocks.kinds.fill(kind.reachable);
   else new Search(blocks, instances).run();
   return blocks;
 }
 
-/** An allocator whose own data was overwritten may give out the same memory twice. */
-function withoutOverlaps(all: readonly Block[]): Block[] {
+/** An allocator whose own data was overwritten may give out the same memory twice, and blocks that overlap end Valgrind. */
+function apart(blocks: readonly Block[]): { all: Block[]; overlapping: Block[] } {
   let end = 0;
-  return all.filter(({ at, size }) => {
-    if (at < end) return false;
-    end = at + size;
-    return true;
-  });
+  const all: Block[] = [];
+  const overlapping: Block[] = [];
+  for (const block of blocks) {
+    if (block.at < end) overlapping.push(block);
+    else {
+      all.push(block);
+      end = block.at + block.size;
+    }
+  }
+  return { all, overlapping };
 }
 
 class Search {

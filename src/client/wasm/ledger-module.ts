@@ -221,6 +221,10 @@ const enter: Definition = {
     const [block, size, alignment, at, most] = [3, 4, 5, 6, 7];
     const given = op.get(block);
     return [
+      // A collector: what it does is not looked at, but the allocator's calls in it are.
+      [op.get(1), op.eqz32, op.if],
+      [put(valgrind.disableErrorReporting.code, op.i64(1)), op.call(own.flush), op.i32(0), op.return],
+      op.end,
       [read(global.depth), op.if],
       // So many calls within one are rare: it may have ended without a word, in a trap.
       [read(global.inner), op.i32(1), op.add32, write(global.inner)],
@@ -320,9 +324,9 @@ const enter: Definition = {
 
 const exit: Definition = {
   type: entryTypes.exit,
-  locals: [i32, i32],
+  locals: [i32, i32, i64],
   body: (() => {
-    const [block, at, oldAt] = [3, 4, 5];
+    const [block, at, oldAt, next] = [3, 4, 5, 6];
     const result = op.get(block);
     const grownFrom: Code = [op.get(0), op.load32(account.pages), op.extend, op.i64(16), op.shl64];
     const grownTo: Code = [op.get(2), op.extend, op.i64(16), op.shl64];
@@ -332,6 +336,16 @@ const exit: Definition = {
       [isLive(oldAt, read(global.old)), op.if],
       [free(read(global.old)), setMark(oldAt, mark.freed, read(global.old))],
       [op.end, op.end],
+    ];
+    // Blocks that a collector gave up: of those that begin where this one is.
+    const freeWithin: Code = [
+      [result, op.set(next)],
+      op.loop,
+      [op.get(next), op.i64(8), op.add64, op.tee(next), result, read(global.wanted), op.add64, op.lt64, op.if],
+      [op.get(0), op.get(next), op.i32(0), op.call(own.slot), op.set(oldAt)],
+      [op.get(oldAt), op.if, isLive(oldAt, op.get(next)), op.if],
+      [free(op.get(next)), op.call(own.flush), setMark(oldAt, mark.freed, op.get(next))],
+      [op.end, op.end, op.branch(1), op.end, op.end],
     ];
     const isInPlace: Code = [
       [has(role.takes), op.i32(0), op.ne32, result, read(global.old), op.eq64, op.and32],
@@ -357,6 +371,9 @@ const exit: Definition = {
       [op.get(at), read(global.wanted), op.wrap, op.store32()],
     ];
     return [
+      [op.get(1), op.eqz32, op.if],
+      [put(valgrind.disableErrorReporting.code, op.i64(-1)), op.call(own.flush), op.return],
+      op.end,
       [read(global.depth), op.i32(1), op.sub32, write(global.depth)],
       [read(global.depth), op.if, op.return, op.end],
       [read(global.isIdle), op.if, op.i32(0), write(global.isIdle), op.return, op.end],
@@ -384,6 +401,7 @@ const exit: Definition = {
       op.end,
       [op.get(at), op.if],
       [isLive(at, result), op.if, free(result), op.end],
+      [has(role.isCollected), op.if, freeWithin, op.end],
       put(valgrind.mempoolAlloc.code, poolKey, addressOf(result), read(global.wanted)),
       restoreEdge(result),
       [op.get(0), op.load32(account.flags), op.i32(marksRedzones), op.and32, op.if],

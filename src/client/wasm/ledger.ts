@@ -69,9 +69,14 @@ const nowhere = 0xffff_ffff_ffffn;
 export class Ledger {
   readonly #exports: LedgerExports;
   readonly #accounts = new Map<number, Account>();
+  /** Where its own memory begins. */
+  readonly #base: number;
+  /** A place for what is nowhere. */
+  #nowhere: number | undefined;
 
-  private constructor(exports: LedgerExports) {
+  private constructor(exports: LedgerExports, base: number) {
     this.#exports = exports;
+    this.#base = base;
   }
 
   /** undefined natively. */
@@ -93,8 +98,9 @@ export class Ledger {
     const view = new DataView(exports.memory.buffer);
     view.setBigUint64(words.slot, BigInt(valgrind.runningOnValgrind.code), true);
     door.jsgrind_client_request_on(header);
-    view.setBigUint64(ownAddress, BigInt(locate(header)?.address ?? 0), true);
-    return (ledger = new Ledger(exports));
+    const base = locate(header)?.address ?? 0;
+    view.setBigUint64(ownAddress, BigInt(base), true);
+    return (ledger = new Ledger(exports, base));
   }
 
   /** What the wrappers call, in the order of the table. */
@@ -144,6 +150,17 @@ export class Ledger {
         yield { at: number * pageBytes + offset + (flags & 7), size: view.getUint32(page + offset, true) };
       }
     }
+  }
+
+  /** A block that cannot be one. Its memory stays as it is: what is freed is inaccessible, so it is freed elsewhere. */
+  forget(account: Account, { at }: Block): void {
+    const key = account.base + pool.key;
+    const place = this.#base + (this.#nowhere ??= this.#take(8 * pool.redzone)) + 4 * pool.redzone;
+    tellAll(valgrind.mempoolChange.code, key, account.base + at, place, 0);
+    tell(valgrind.mempoolFree.code, key, place);
+    const view = this.#view;
+    const page = view.getUint32(view.getUint32(account.at + field.directory, true) + 4 * (at >>> 16), true);
+    view.setUint32(page + (at & 0xfff8) + 4, 0, true);
   }
 
   /** The memory goes, and its blocks with it. */

@@ -20,8 +20,8 @@ export interface Record {
   readonly mostPages: number;
   /** Its globals that may be pointers. */
   readonly pointers: readonly number[];
-  /** JavaScript keeps addresses, as a generator of bindings wants it to: what nothing else points to need not be lost. */
-  readonly isBound: boolean;
+  /** A collector decides what is lost, or JavaScript keeps addresses, as a generator of bindings wants it to: what nothing points to need not be. */
+  readonly hasOtherHolders: boolean;
 }
 
 export const recordName = "jsgrind";

@@ -61,6 +61,8 @@ class Rewriter {
       const type = types[typeIndex];
       const candidate = { ...each, typeIndex, is64: memory.is64, moved: total + wrapped.length };
       if (type !== undefined && fits({ ...candidate, type })) wrapped.push({ ...candidate, type });
+      else if (each.name.startsWith("~lib/rt/"))
+        return { problem: `has a function ${each.name} of a type that is not known`, isKnown: false };
     }
     if (!wrapped.some(({ shape }) => shape.size !== undefined))
       return { problem: "has functions with an allocator's names, but of other types", isKnown: false };
@@ -125,7 +127,9 @@ class Rewriter {
       layout: layoutOf(module),
       mostPages: Math.min(memory.most ?? 0x1_0000, 0x1_0000),
       pointers,
-      isBound: module.exports.some(({ name }) => /^__wbindgen_|^__embind_|^__getTypeName$/.test(name)),
+      hasOtherHolders:
+        wrapped.some(({ shape }) => shape.isQuiet === true || shape.isCollected === true) ||
+        module.exports.some(({ name }) => /^__wbindgen_|^__embind_|^__getTypeName$/.test(name)),
     };
     this.#write(sectionOf(section.custom, recordSection(record)));
     return { bytes: this.#joined() };

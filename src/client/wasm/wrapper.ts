@@ -14,6 +14,7 @@ export const role = {
   takes: 2,
   isZeroed: 4,
   isNothingWhenEmpty: 8,
+  isCollected: 16,
 } as const;
 
 /** What a rewritten module has beside its own. */
@@ -51,7 +52,11 @@ export function roleOf(shape: Shape): number {
   const allocates = shape.size !== undefined ? role.allocates : 0;
   const takes = shape.block !== undefined ? role.takes : 0;
   return (
-    allocates | takes | (shape.isZeroed ? role.isZeroed : 0) | (shape.isNothingWhenEmpty ? role.isNothingWhenEmpty : 0)
+    allocates |
+    takes |
+    (shape.isZeroed ? role.isZeroed : 0) |
+    (shape.isNothingWhenEmpty ? role.isNothingWhenEmpty : 0) |
+    (shape.isCollected ? role.isCollected : 0)
   );
 }
 
@@ -67,7 +72,8 @@ export interface Wrapped {
 export function fits({ shape, type, is64 }: Omit<Wrapped, "moved">): boolean {
   const address = is64 ? i64 : i32;
   const isInt = (value: number | undefined) => value === i32 || value === i64;
-  if (type.parameters.length !== shape.parameters || type.results.length > 1) return false;
+  if (![shape.parameters].flat().includes(type.parameters.length) || type.results.length > 1) return false;
+  if (shape.isQuiet) return true;
   const addresses = [shape.size, shape.count, shape.block, shape.oldSize, shape.out].filter(
     (each) => each !== undefined,
   );
@@ -125,7 +131,7 @@ class Wrapper {
     const bytes = size ?? oldSize;
     return [
       this.#told(),
-      block === undefined ? op.i64(0) : this.#long(block),
+      block === undefined ? op.i64(0) : this.#behindHeader(this.#long(block)),
       bytes === undefined ? op.i64(0) : this.#long(bytes),
       count === undefined ? [] : [this.#long(count), op.mul64],
       alignment === undefined ? op.i32(0) : this.#short(alignment),
@@ -155,6 +161,7 @@ class Wrapper {
       op.loop,
       [op.getGlobal(this.#additions.account), this.#callLedger("evict"), narrow(this.#is64), op.tee(block)],
       [this.#is64 ? op.eqz64 : op.eqz32, op.eqz32, op.if],
+      this.#shape.offset === undefined ? [] : [op.get(block), op.i32(this.#shape.offset), op.sub32, op.set(block)],
       oldSize === undefined ? [] : given(0, oldSize),
       alignment === undefined ? [] : given(1, alignment),
       this.#call(),
@@ -203,10 +210,16 @@ class Wrapper {
   #newBlock(): Code {
     const { size, out } = this.#shape;
     if (size === undefined) return op.i64(0);
-    if (out === undefined) return this.#long(this.#result, this.#is64 ? i64 : i32);
+    if (out === undefined) return this.#behindHeader(this.#long(this.#result, this.#is64 ? i64 : i32));
     const load = this.#is64 ? op.load64() : [op.load32(), op.extend];
     // Where it failed nothing was written.
     return [op.get(out), load, op.i64(0), op.get(this.#result), op.eqz32, op.select];
+  }
+
+  /** From where a header stands to where the block is. */
+  #behindHeader(address: Code): Code {
+    const { offset } = this.#shape;
+    return offset === undefined ? address : [address, op.i64(offset), op.add64];
   }
 
   #told(): Code {

@@ -83,7 +83,7 @@ test("frames() have names from the name section, else from exports, else V8's", 
 });
 
 test("wasmFrame() is a frame of the contract, without what is not known", () => {
-  const frame = { language: "wasm", ip: 0x1_2abc, tier: "liftoff" } as const;
+  const frame = { language: "wasm", ip: 0x1_2abc, tier: "liftoff", symbol: "sum" } as const;
   const [low] = inSum;
   assert.ok(low !== undefined);
   assert.deepEqual(wasmFrame({ ...frame, ...low, inlined: true }), {
