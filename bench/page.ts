@@ -10,6 +10,7 @@ const headings: Record<Part, string> = {
   start: "## Start",
   command: "## The command",
   stacks: "## Stacks",
+  wasm: "## WebAssembly",
 };
 
 export interface PageOptions {
@@ -39,7 +40,7 @@ export function page({ machine, sections, before = "" }: PageOptions): string {
 const head = `# Benchmarks
 
 Written by \`npm run bench -- --write\`; edits are lost. \`npm run bench\` prints the same without writing, \`--only requests\`, \`--only start\`,
-\`--only command\` and \`--only stacks\` measure one part, and \`--rounds N\` says how often. Ratios are worth more than times, and only on a quiet machine.
+\`--only command\`, \`--only stacks\` and \`--only wasm\` measure one part, and \`--rounds N\` says how often. Ratios are worth more than times, and only on a quiet machine.
 
 Measured with:`;
 

@@ -4,7 +4,7 @@ import { parseOptions } from "../../../bench/options.js";
 
 test("parseOptions() measures everything and writes nothing by default", () => {
   assert.deepEqual(parseOptions([]), {
-    parts: ["requests", "start", "command", "stacks"],
+    parts: ["requests", "start", "command", "stacks", "wasm"],
     rounds: undefined,
     write: false,
   });
