@@ -3,7 +3,7 @@ import { reportLeaks } from "./leaks.js";
 import { recordOf, rewritten, shownExports, shownModule } from "./modules.js";
 import { prefix } from "./rewrite.js";
 import { defaultRedzone, type Settings } from "./settings.js";
-import { openLedger, type Watched, watchExports } from "./watch.js";
+import { allWatched, type Watched, watchExports } from "./watch.js";
 import {
   type Exports,
   type Global,
@@ -28,7 +28,6 @@ interface Known {
 }
 
 const instances = new WeakMap<object, Known>();
-const allWatched = new Set<Watched>();
 
 export function instanceOf(instance: object): Watched | undefined {
   return instances.get(instance)?.watched;
@@ -102,7 +101,6 @@ function begin(module: Module, instance: Instance): void {
   const exports = realExports(instance);
   const watched = watchExports(exports, record, settings());
   instances.set(instance, { shown: shownExports(exports), watched });
-  if (watched !== undefined) allWatched.add(watched);
   const start = exports[`${prefix}start`] as (() => void) | undefined;
   start?.();
 }
@@ -153,16 +151,17 @@ function reportLeaksAtExit(): void {
 }
 
 function end(): void {
-  for (const { exports } of allWatched) (exports[`${prefix}account`] as Global).value = 0;
+  const found = allWatched();
+  for (const { exports } of found?.all ?? []) (exports[`${prefix}account`] as Global).value = 0;
   if (!leakCheckAll()) return;
-  for (const { account } of allWatched) openLedger()?.close(account);
-  allWatched.clear();
+  for (const { account } of found?.all ?? []) found?.ledger.close(account);
 }
 
 export function leakCheckAll(): boolean {
-  const ledger = allWatched.size === 0 ? undefined : openLedger();
-  if (ledger !== undefined) reportLeaks(ledger, allWatched);
-  return ledger !== undefined;
+  const found = allWatched();
+  if (found === undefined || found.all.length === 0) return false;
+  reportLeaks(found.ledger, found.all);
+  return true;
 }
 
 function replace<Name extends string, Owner extends { [name in Name]?: unknown }>(

@@ -72,7 +72,10 @@ function change({ base }: Account, from: number, to: number, size: number): void
 type Undo = () => void;
 
 function find(ledger: Ledger, account: Account, instances: readonly Watched[]): Blocks {
-  const { all, overlapping } = apart([...ledger.blocks(account)]);
+  const isShared = !(account.memory.deref()?.buffer instanceof ArrayBuffer);
+  const { all, overlapping } = apart(
+    [...ledger.blocks(account)].filter((block) => !isShared || ledger.isAccessible(account, block)),
+  );
   for (const block of overlapping) ledger.forget(account, block);
   const blocks: Blocks = {
     account,
@@ -113,7 +116,7 @@ class Search {
   constructor(blocks: Blocks, instances: readonly Watched[]) {
     this.#blocks = blocks;
     this.#instances = instances;
-    const { buffer } = blocks.account.memory;
+    const buffer = blocks.account.memory.deref()?.buffer ?? new ArrayBuffer(0);
     this.#words = new Uint32Array(buffer, 0, Math.floor(buffer.byteLength / 4));
     this.#undefinedAt = locate(this.#undefined)?.address ?? 0;
     const last = blocks.starts.length - 1;

@@ -44,6 +44,8 @@ export const pageBytes = 0x1_0000;
 export const awaitsFirst = 1;
 /** What is around the blocks is accessible, so what was asked for in addition has to be made inaccessible at each. */
 export const marksRedzones = 2;
+/** Other threads may allocate in the memory, and each has a ledger of its own. */
+export const isShared = 4;
 
 /** Of a block, at the page's place for the eight bytes that it begins in: its size, and this with the lowest three bits of its address. */
 export const mark = { live: 0x8000_0000, freed: 0x4000_0000 } as const;
@@ -87,8 +89,9 @@ const global = {
   suspicious: 11,
   evicted: 12,
   isEvicting: 13,
+  isOthers: 14,
 } as const;
-const globalTypes = [i32, i32, i32, i64, i32, i64, i32, i32, i32, i32, i32, i32, i32, i32];
+const globalTypes = [i32, i32, i32, i64, i32, i64, i32, i32, i32, i32, i32, i32, i32, i32, i32];
 
 interface Definition {
   readonly type: FunctionType;
@@ -252,13 +255,18 @@ const enter: Definition = {
       [op.i32(0), write(global.inner), op.i32(leastSuspicious), write(global.suspicious)],
       // What grew meanwhile is not the allocator's.
       [op.get(0), op.get(2), op.store32(account.pages)],
-      [op.i64(0), write(global.old), op.get(size), write(global.wanted)],
+      [op.i64(0), write(global.old), op.get(size), write(global.wanted), op.i32(0), write(global.isOthers)],
       [has(role.isNothingWhenEmpty), op.if, op.get(size), op.eqz64, op.if, beIdle, op.end, op.end],
       [has(role.takes), op.if],
       [given, op.eqz64, op.if],
       [has(role.allocates), op.eqz32, op.if, beIdle, op.end],
       op.else,
       [op.get(0), given, op.i32(0), op.call(own.slot), op.set(at)],
+      // Of a block that nobody here knows Memcheck tells whether another thread allocated it.
+      [op.get(0), op.load32(account.flags), op.i32(isShared), op.and32, op.if],
+      [op.get(0), given, op.i32(1), op.call(own.slot), op.tee(at), op.load32(4), op.eqz32, op.if],
+      [setMark(at, mark.live, given), op.i32(1), write(global.isOthers)],
+      [op.end, op.end],
       [op.get(at), op.if, isLive(at, given), op.if, op.else, op.i32(0), op.set(at), op.end, op.end],
       [op.get(at), op.eqz32, op.if, op.get(0), given, op.call(imported.bad), op.i32(-1), op.return, op.end],
       [given, write(global.old)],
@@ -419,7 +427,9 @@ const exit: Definition = {
       [op.end, op.end],
       [op.get(at), read(global.wanted), op.wrap, op.store32()],
       setMark(at, mark.live, result),
-      [op.end, op.end, op.end, op.end],
+      [op.end, op.end],
+      [read(global.isOthers), op.if, put(memcheck.makeMemDefined.code, addressOf(result), read(global.wanted)), op.end],
+      [op.end, op.end],
       op.call(own.flush),
     ];
   })(),

@@ -1,11 +1,12 @@
 /** The ledger of this thread: the accounts of all memories whose allocators it hears of. */
 import { load, machine } from "../object/load.js";
-import { locate, tell, tellAll, valgrinds } from "../request.js";
+import { ask, locate, tell, tellAll, valgrinds } from "../request.js";
 import { memcheck, valgrind } from "../requests.js";
 import {
   account as field,
   awaitsFirst,
   directoryBytes,
+  isShared,
   ledgerModule,
   mark,
   marksRedzones,
@@ -51,7 +52,8 @@ export interface Account {
   readonly at: number;
   /** Where the memory that it is about begins. */
   readonly base: number;
-  readonly memory: Memory;
+  /** As long as somebody else has it: another one may come to the same place. */
+  readonly memory: WeakRef<Memory>;
 }
 
 export interface AccountOptions {
@@ -59,6 +61,7 @@ export interface AccountOptions {
   readonly heapBase: number | undefined;
   /** How far the memory may grow. */
   readonly mostPages: number;
+  readonly isShared: boolean;
   /** How much is asked for in addition to each block, and left inaccessible. */
   readonly redzone: number;
 }
@@ -108,34 +111,49 @@ export class Ledger {
     return this.#exports;
   }
 
-  get accounts(): Iterable<Account> {
-    return this.#accounts.values();
+  /** Of memories that are still there; the others' blocks are gone with them. */
+  accounts(): Account[] {
+    for (const account of this.#accounts.values()) if (account.memory.deref() === undefined) this.#abandon(account);
+    return [...this.#accounts.values()];
   }
 
-  /** One for each memory, whose pages are accessible up to the heap from then on. undefined where the memory is empty: it has no address. */
-  account(memory: Memory, { heapBase, mostPages, redzone }: AccountOptions): Account | undefined {
+  /**
+   * That of a memory, and whether it is a new one: then its pages are accessible up to the heap from now on. undefined where the memory is
+   * empty: it has no address.
+   */
+  account(memory: Memory, options: AccountOptions): { account: Account; isNew: boolean } | undefined {
     const place = locate(new Uint8Array(memory.buffer));
     if (place === undefined) return undefined;
     const known = this.#accounts.get(place.address);
-    if (known !== undefined) return known;
-    tellAll(valgrind.createMempool.code, place.address + pool.key, pool.redzone, 0, 0);
+    if (known?.memory.deref() === memory) return { account: known, isNew: false };
+    if (known !== undefined) this.#abandon(known);
+    // Another thread describes it already, if the memory is shared.
+    const isNew = ask(valgrind.mempoolExists.code, place.address + pool.key) !== 1;
+    if (isNew) tellAll(valgrind.createMempool.code, place.address + pool.key, pool.redzone, 0, 0);
+    const account = { at: this.#open(place, options), base: place.address, memory: new WeakRef(memory) };
+    const { heapBase } = options;
+    if (isNew && heapBase !== undefined && heapBase < place.length)
+      tell(memcheck.makeMemNoaccess.code, place.address + heapBase, place.length - heapBase);
+    this.#accounts.set(place.address, account);
+    return { account, isNew };
+  }
+
+  #open({ address, length }: { address: number; length: number }, options: AccountOptions): number {
+    const { heapBase, mostPages, redzone } = options;
     const at = this.#take(field.bytes);
     const directory = this.#take(directoryBytes);
     const queue = this.#take(queueEntries * queueEntry.bytes);
     const view = this.#view;
-    view.setBigUint64(at + field.base, BigInt(place.address), true);
+    view.setBigUint64(at + field.base, BigInt(address), true);
     view.setBigUint64(at + field.edge, heapBase === undefined ? nowhere : BigInt(heapBase + pool.redzone), true);
-    view.setUint32(at + field.pages, place.length / 0x1_0000, true);
+    view.setUint32(at + field.pages, length / 0x1_0000, true);
     view.setUint32(at + field.directory, directory, true);
-    view.setUint32(at + field.flags, heapBase === undefined ? awaitsFirst | marksRedzones : 0, true);
+    const flags = (heapBase === undefined ? awaitsFirst | marksRedzones : 0) | (options.isShared ? isShared : 0);
+    view.setUint32(at + field.flags, flags, true);
     view.setUint32(at + field.redzone, redzone, true);
     view.setUint32(at + field.limit, Math.min(mostKept, mostPages * (0x1_0000 / 16)), true);
     view.setUint32(at + field.queue, queue, true);
-    if (heapBase !== undefined && heapBase < place.length)
-      tell(memcheck.makeMemNoaccess.code, place.address + heapBase, place.length - heapBase);
-    const account = { at, base: place.address, memory };
-    this.#accounts.set(place.address, account);
-    return account;
+    return at;
   }
 
   /** The live blocks of a memory, lowest first. */
@@ -163,13 +181,27 @@ export class Ledger {
     view.setUint32(page + (at & 0xfff8) + 4, 0, true);
   }
 
-  /** The memory goes, and its blocks with it. */
-  close({ at, base, memory }: Account): void {
-    for (const block of this.blocks({ at, base, memory }))
-      tellAll(valgrind.mempoolChange.code, base + pool.key, base + block.at, base + block.at, 0);
-    tell(valgrind.destroyMempool.code, base + pool.key);
-    tell(memcheck.makeMemDefined.code, base, memory.buffer.byteLength);
+  /** Nothing of a memory is inaccessible any more, and no block is in it. That of other threads too is theirs. */
+  close(account: Account): void {
+    const { base } = account;
+    const memory = account.memory.deref();
+    if (memory !== undefined && memory.buffer instanceof ArrayBuffer) {
+      this.#abandon(account);
+      tell(memcheck.makeMemDefined.code, base, memory.buffer.byteLength);
+    }
     this.#accounts.delete(base);
+  }
+
+  /** What was in a memory that is gone is no leak. Something else may be in its place: that is not to be touched. */
+  #abandon(account: Account): void {
+    for (const block of this.blocks(account)) this.forget(account, block);
+    tell(valgrind.destroyMempool.code, account.base + pool.key);
+    this.#accounts.delete(account.base);
+  }
+
+  /** Whether a block is still there: another thread may have freed it. */
+  isAccessible({ base }: Account, { at, size }: Block): boolean {
+    return size === 0 || ask(memcheck.checkMemIsAddressable.code, base + at, 1) === 0;
   }
 
   /** Writes words where Memcheck looks for pointers; until what is returned is called. */
@@ -195,12 +227,12 @@ export class Ledger {
   first(at: number, block: bigint): void {
     const view = this.#view;
     view.setBigUint64(at + field.edge, block + BigInt(pool.redzone), true);
-    view.setUint32(at + field.flags, marksRedzones, true);
+    view.setUint32(at + field.flags, view.getUint32(at + field.flags, true) & ~awaitsFirst, true);
   }
 
   /** What is freed is no block, or was freed before. */
   bad(at: number, block: number): void {
-    const account = [...this.accounts].find((each) => each.at === at);
+    const account = [...this.#accounts.values()].find((each) => each.at === at);
     if (account !== undefined) reportBadFree(account.base + block, this.#around(account, block));
   }
 

@@ -9,7 +9,7 @@ export function regionsOf({ account, record }: Watched): WatchedMemory {
   return {
     data: region(dataStart, dataEnd),
     stack: region(stackLimit, stackTop),
-    heap: region(heap, account.memory.buffer.byteLength),
+    heap: region(heap, account.memory.deref()?.buffer.byteLength),
     blocks: blocks.map(({ at, size }) => ({ offset: at, length: size })),
   };
 }

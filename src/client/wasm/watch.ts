@@ -23,20 +23,34 @@ export function openLedger(): Ledger | undefined {
   return (ledger ??= Ledger.open());
 }
 
+/** By memory, as long as it is there. */
+const watched = new WeakMap<Memory, Watched[]>();
+
+/** Of all memories that are still there, with their ledger. */
+export function allWatched(): { ledger: Ledger; all: Watched[] } | undefined {
+  if (ledger === undefined) return undefined;
+  const memories = ledger.accounts().map(({ memory }) => memory.deref());
+  return { ledger, all: memories.flatMap((memory) => (memory && watched.get(memory)) ?? []) };
+}
+
 /** undefined natively, and where the memory is empty. */
 export function watchExports(exports: Exports, record: Record, { redzone }: Settings): Watched | undefined {
   const opened = openLedger();
   const memory = exports[`${prefix}memory`] as Memory;
-  const { heapBase } = record.layout;
-  const { mostPages } = record;
-  const account = opened?.account(memory, { heapBase, mostPages, redzone });
-  if (opened === undefined || account === undefined) return undefined;
+  const { mostPages, layout } = record;
+  const isShared = !(memory.buffer instanceof ArrayBuffer);
+  const found = opened?.account(memory, { heapBase: layout.heapBase, mostPages, isShared, redzone });
+  if (opened === undefined || found === undefined) return undefined;
+  const { account, isNew } = found;
   const table = exports[`${prefix}ledger`] as Table;
   for (const [name, index] of Object.entries(entry)) table.set(index, opened.functions[name as keyof typeof entry]);
   (exports[`${prefix}account`] as Global).value = account.at;
   knowWrappers(record.functions.map(([index]) => index));
-  describeStack(account, exports, record);
-  return { account, record, exports };
+  // What another instance has of the stack is in use.
+  if (isNew) describeStack(account, exports, record);
+  const one = { account, record, exports };
+  watched.set(memory, [...(watched.get(memory) ?? []), one]);
+  return one;
 }
 
 /** What lies below the stack's pointer was never written. */

@@ -6,11 +6,22 @@ import { describe, test } from "node:test";
 import { type Requests, callgrind, cachegrind, dhat, drd, helgrind, memcheck, valgrind } from "#src/client/requests.js";
 import { packageRoot } from "../../../scripts/lib/root.mjs";
 
-const tables: Record<string, Requests> = { index: {}, valgrind, memcheck, helgrind, drd, callgrind, cachegrind, dhat };
+const tables: Record<string, Requests> = {
+  index: {},
+  valgrind,
+  memcheck,
+  helgrind,
+  drd,
+  callgrind,
+  cachegrind,
+  dhat,
+  wasm: {},
+};
 
 /** Functions that are more than a row of the table. */
 const extras: Record<string, string[]> = {
   index: ["runningOnValgrind", "addressOf", "clientRequest"],
+  wasm: ["watch", "nameAllocator", "leakCheck"],
   valgrind: ["registeredStack"], // stackRegister and stackDeregister as a guard
 };
 

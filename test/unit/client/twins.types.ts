@@ -13,7 +13,9 @@ import type * as offDrd from "#src/client/off/drd.js";
 import type * as offHelgrind from "#src/client/off/helgrind.js";
 import type * as offIndex from "#src/client/off/index.js";
 import type * as offMemcheck from "#src/client/off/memcheck.js";
+import type * as offWasm from "#src/client/off/wasm.js";
 import type * as offValgrind from "#src/client/off/valgrind.js";
+import type * as wasm from "#src/client/wasm.js";
 import type * as valgrind from "#src/client/valgrind.js";
 
 /** Identical, and not only assignable: a conditional type compares its unresolved sides for identity. */
@@ -34,6 +36,7 @@ export function twins(): void {
   assertSame<Same<typeof callgrind, typeof offCallgrind>>();
   assertSame<Same<typeof cachegrind, typeof offCachegrind>>();
   assertSame<Same<typeof dhat, typeof offDhat>>();
+  assertSame<Same<typeof wasm, typeof offWasm>>();
 
   // That the comparison itself can fail:
   // @ts-expect-error A parameter's type differs.
