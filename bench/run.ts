@@ -17,6 +17,8 @@ import { runStart } from "./start/run.js";
 import { startSection } from "./start/section.js";
 import { runStacks } from "./stacks/run.js";
 import { stacksSection } from "./stacks/section.js";
+import { runWasm } from "./wasm/run.js";
+import { wasmSection } from "./wasm/section.js";
 
 interface RunOptions {
   readonly rounds: number | undefined;
@@ -29,6 +31,7 @@ const measure: Record<Part, (options: RunOptions) => Promise<string>> = {
   command: async (options) => commandSection(await runCommand(options)),
   stacks: async (options) => stacksSection(await runStacks(options)),
   buffers: async (options) => buffersSection(await runBuffers(options)),
+  wasm: async (options) => wasmSection(await runWasm(options)),
 };
 
 await runScript("bench", async () => {

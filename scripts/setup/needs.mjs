@@ -48,6 +48,18 @@ const LLVM = {
   packages: { "apt-get": ["llvm"] },
 };
 
+/** Where Debian puts what C is compiled against for WASI. */
+export const WASI_LIBRARY = "/usr/lib/wasm32-wasi/libc.a";
+
+/** @type {CheckedNeed} */
+const WASI = {
+  what: "clang for WASI",
+  commands: ["clang", "wasm-ld"],
+  // The built-in functions of the compiler are below a folder of its version: where the library is, they are taken to be.
+  files: [WASI_LIBRARY],
+  packages: { "apt-get": ["clang", "lld", "wasi-libc", "libclang-rt-dev-wasm32"] },
+};
+
 /** @type {CheckedNeed} */
 const QEMU = {
   what: "qemu for arm64",
@@ -79,6 +91,6 @@ const CROSS_GCC = {
  */
 export function needsFor({ arm64, arch }) {
   if (!arm64) return [VALGRIND];
-  const native = [VALGRIND, GCC, BINUTILS, LLVM];
+  const native = [VALGRIND, GCC, BINUTILS, LLVM, WASI];
   return arch === "arm64" ? native : [...native, QEMU, CROSS_LIBRARIES, CROSS_GCC];
 }

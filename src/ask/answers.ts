@@ -51,11 +51,14 @@ export interface AnsweredWasmFrame {
   readonly tier: WasmTier;
   /** Into the next. */
   readonly inlined: boolean;
+  /** What the module itself calls the function whose machine code it is in. */
+  readonly symbol: string;
 }
 
 /** All answers of a run, by process. */
 export class Answers {
   readonly #byPid = new Map<number, Answer[]>();
+  readonly #places = new Map<number, Map<number, readonly AnsweredWasmFrame[]>>();
   /** What was compiled under a file's name, where a loader had made it of something else. */
   readonly texts = new Map<string, string>();
 
@@ -63,6 +66,17 @@ export class Answers {
     const there = this.#byPid.get(pid);
     if (there === undefined) this.#byPid.set(pid, [answer]);
     else there.push(answer);
+  }
+
+  /** What is at addresses of other stacks than an error's: calls of WebAssembly. Code may have been elsewhere when these were recorded. */
+  addPlaces(pid: number, places: Iterable<readonly [ip: number, frames: readonly AnsweredWasmFrame[]]>): void {
+    const known = this.#places.get(pid) ?? new Map<number, readonly AnsweredWasmFrame[]>();
+    for (const [ip, frames] of places) known.set(ip, frames);
+    this.#places.set(pid, known);
+  }
+
+  place(pid: number, ip: number): readonly AnsweredWasmFrame[] | undefined {
+    return this.#places.get(pid)?.get(ip);
   }
 
   /** The answer to an error. */

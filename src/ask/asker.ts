@@ -12,15 +12,15 @@ import { LayoutCheck } from "../v8/layout-check.js";
 import { type Layout, layoutFrom } from "../v8/layout.js";
 import type { Memory } from "../v8/memory.js";
 import { readMetadata } from "../v8/metadata.js";
-import { findFrames } from "../v8/stack.js";
+import { findFrames, wasmCallers } from "../v8/stack.js";
 import { searchStripped } from "../v8/stripped.js";
 import { type Bytes, typedArraysOnStack } from "../v8/typed-arrays.js";
 import { WasmFinder } from "../v8/wasm-frames.js";
 import type { Answers } from "./answers.js";
 import { denoEmit } from "./deno-emit.js";
-import { type Compiled, type Described, describe } from "./describe.js";
+import { type Compiled, type Described, describe, describePlaces } from "./describe.js";
 import { heldBuffers } from "./held-buffers.js";
-import { lastErrorIn } from "./last-error.js";
+import { lastErrorIn, leaksIn } from "./last-error.js";
 import { ProcessMemory } from "./process-memory.js";
 import { withRelayedMemory } from "./relayed-memory.js";
 import { v8Registers } from "./v8-registers.js";
@@ -34,6 +34,14 @@ export interface AskerOptions {
   buffers?: boolean;
   /** Called once for each executable that cannot be asked. */
   onProblem(message: string): void;
+}
+
+/** Of a process that stands still at an error. */
+interface Findings extends Described {
+  /** Of the error's other stacks. */
+  places: ReturnType<typeof describePlaces>;
+  /** What the functions on the stack had in their hands. */
+  held: Bytes[];
 }
 
 export class Asker {
@@ -69,6 +77,7 @@ export class Asker {
       found: described?.found ?? [],
       held: await heldBuffers(stop, described?.held ?? []),
     });
+    this.#answers.addPlaces(stop.pid, described?.places ?? []);
     for (const [file, compiled] of described?.texts ?? []) {
       this.#filesOf(stop.pid).set(file, compiled);
       if (typeof compiled === "object") this.#answers.texts.set(file, compiled.text);
@@ -80,7 +89,7 @@ export class Asker {
     }
   }
 
-  async #describe(stop: Stop, error: ValgrindError): Promise<(Described & { held: Bytes[] }) | undefined> {
+  async #describe(stop: Stop, error: ValgrindError): Promise<Findings | undefined> {
     const known = this.#layoutOf(error);
     const registers = v8Registers(stop.registers);
     if (known === undefined || known.check.hasFailed || registers === undefined) return undefined;
@@ -88,15 +97,31 @@ export class Asker {
     const described = await withMemoryOf(stop, (memory) => {
       const heap = new Heap(memory, known.layout);
       if (!known.check.holds(heap, registers, stack)) return undefined;
-      const described = describe(findFrames(heap, registers, stack, this.#wasmOf(stop.pid)), {
+      const wasm = this.#wasmOf(stop.pid);
+      const { found, texts } = describe(findFrames(heap, registers, stack, wasm), {
         known: this.#filesOf(stop.pid),
         emitted: (file) => denoEmit(file, stop.pid),
       });
+      const elsewhere = this.#elsewhere(stop.pid, error);
       const asksHeld = this.#buffers && usesUnset.has(error.kind);
-      return { ...described, held: asksHeld ? typedArraysOnStack(heap, registers) : [] };
+      return {
+        found,
+        texts,
+        places: describePlaces(wasmCallers(heap, registers, stack, elsewhere, wasm)),
+        held: asksHeld ? typedArraysOnStack(heap, registers) : [],
+      };
     });
     if (known.check.hasFailed) this.#reportPart(known.object, "its V8 lays out its memory in a way that is not known");
     return described;
+  }
+
+  /** Generated code on the error's other stacks; where the program ends and says so, on those of all blocks that leak. */
+  #elsewhere(pid: number, error: ValgrindError): number[] {
+    const related = error.related.map(({ stack }) => stack);
+    const isEnd = error.kind === "ClientCheck";
+    const leaks = isEnd ? leaksIn(join(this.#directory, `${pid}.xml`)).map(({ stack }) => stack) : [];
+    const generated = [...related, ...leaks].flat().filter(({ obj, fn }) => obj === undefined && fn === undefined);
+    return [...new Set(generated.map(({ ip }) => Number(ip)))];
   }
 
   #filesOf(pid: number): Map<string, Compiled> {

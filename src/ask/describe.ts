@@ -39,8 +39,20 @@ export function describe(found: readonly FoundFrames[], { known, emitted }: Desc
   return { found: described, texts };
 }
 
-function describeWasm({ tier, frames }: WasmFrames, ip: number): AnsweredWasmFrame[] {
-  return frames.map((frame, index) => ({ language: "wasm", ip, ...frame, tier, inlined: index < frames.length - 1 }));
+/** By address. */
+export function describePlaces(places: ReadonlyMap<number, WasmFrames>): [number, AnsweredWasmFrame[]][] {
+  return [...places].map(([ip, frames]) => [ip, describeWasm(frames, ip)]);
+}
+
+function describeWasm({ tier, symbol, frames }: WasmFrames, ip: number): AnsweredWasmFrame[] {
+  return frames.map((frame, index) => ({
+    language: "wasm",
+    ip,
+    ...frame,
+    tier,
+    inlined: index < frames.length - 1,
+    symbol,
+  }));
 }
 
 function describeFrame(

@@ -1,5 +1,5 @@
 /** The error that a stopped process has just reported: Valgrind has written all of it to its XML before it stops. */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { createXmlReader } from "../findings/reader.js";
 import type { ValgrindError } from "../findings/types.js";
 
@@ -38,4 +38,16 @@ function readTail(path: string, most: number): Buffer {
   } finally {
     closeSync(fd);
   }
+}
+
+/** All leaks that a process has reported. */
+export function leaksIn(xmlFile: string): ValgrindError[] {
+  const leaks: ValgrindError[] = [];
+  const reader = createXmlReader({
+    onEvent: (event) => {
+      if (event.type === "error" && event.error.leak !== undefined) leaks.push(event.error);
+    },
+  });
+  reader.write(readFileSync(xmlFile));
+  return leaks;
 }

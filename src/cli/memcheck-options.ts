@@ -1,7 +1,8 @@
 /** The command line of `jsgrind memcheck`, from words to checked values. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { tiers } from "../launch/flags.js";
-import type { MemcheckOptions, Program, Tier } from "../launch/types.js";
+import { roles } from "../client/wasm/allocators.js";
+import type { MemcheckOptions, Program, Tier, WasmOptions } from "../launch/types.js";
 import type { ColourChoice } from "../report/colour.js";
 import { exitCodes } from "./exit-codes.js";
 
@@ -18,6 +19,9 @@ export interface MemcheckFlags {
   showLeakKinds: string;
   trackOrigins: boolean;
   buffers: boolean;
+  wasm: boolean;
+  wasmLines: boolean;
+  wasmAllocator: Record<string, string>;
   timeout?: number;
   grace: number;
   tier: Tier;
@@ -83,6 +87,18 @@ export function addMemcheckOptions(command: Command): Command {
     )
     .option("--track-origins", "tell where uninitialised bytes come from (ten times slower)", false)
     .option("--buffers", "give each Buffer of Node's shared pool memory of its own", false)
+    .option(
+      "--wasm",
+      "look into the memory of WebAssembly modules: their heaps, as their allocators divide them",
+      false,
+    )
+    .option("--wasm-lines", "as --wasm, with the source lines of every access (slower)", false)
+    .option(
+      "--wasm-allocator <names>",
+      "functions of an allocator with names of its own, as malloc=NAME,free=NAME (repeatable)",
+      allocatorNames,
+      {},
+    )
     .option("--timeout <seconds>", "end the program after this long", seconds)
     .option("--grace <seconds>", "how long it may take to end then", seconds, 10)
     .addOption(
@@ -137,6 +153,21 @@ export function memcheckOptionsOf(flags: MemcheckFlags): MemcheckOptions {
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];
+}
+
+function allocatorNames(value: string, before: Record<string, string>): Record<string, string> {
+  const names = { ...before };
+  for (const pair of value.split(",")) {
+    const [role = "", name = ""] = pair.split(/=(.*)/s);
+    if (!(role in roles) || name === "")
+      throw new InvalidArgumentError(`Give ROLE=NAME, where ROLE is one of ${Object.keys(roles).join(", ")}.`);
+    names[role] = name;
+  }
+  return names;
+}
+
+export function wasmOptionsOf({ wasm, wasmLines, wasmAllocator: own }: MemcheckFlags): WasmOptions | undefined {
+  return wasm || wasmLines || Object.keys(own).length > 0 ? { own } : undefined;
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {

@@ -17,7 +17,7 @@ import { resolveTarget } from "../launch/target.js";
 import type { Plan, Program } from "../launch/types.js";
 import { findValgrind } from "../launch/valgrind.js";
 import { whyNotWritable } from "../report/json.js";
-import { defaultMemcheckOptions, type MemcheckFlags, memcheckOptionsOf } from "./memcheck-options.js";
+import { defaultMemcheckOptions, type MemcheckFlags, memcheckOptionsOf, wasmOptionsOf } from "./memcheck-options.js";
 
 export interface PrepareOptions {
   /** The run's private folder. */
@@ -50,6 +50,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
       directory,
       announcesCode: target.runtime !== undefined && announcesCode(target.executable),
       vgdbPrefix: relay === undefined ? undefined : vgdbPrefix(directory),
+      wasm: wasmOptionsOf(flags) !== undefined,
     },
   );
   if (mayBeRefused(flags)) await dryRun(valgrind.path, valgrindArguments, directory);
@@ -58,6 +59,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
     buffers: flags.buffers,
     rootHasFlags: target.runtime?.name === "node",
     naming,
+    wasm: wasmOptionsOf(flags),
   });
   return { valgrind, valgrindArguments, argv: target.argv, env, directory, relay };
 }

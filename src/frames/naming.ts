@@ -12,6 +12,7 @@ import type { Finding, Frame } from "../report/contract.js";
 import type { Sources } from "../sources/sources.js";
 import { heldRelated } from "./buffer.js";
 import { findingId } from "./identity.js";
+import { withoutDeltas, withoutLedger } from "./ledger.js";
 import { isGenerated } from "./native.js";
 import { isRuntimeObject } from "./objects.js";
 import { scriptFrame } from "./script-frame.js";
@@ -56,12 +57,17 @@ export async function nameStacks(unnamed: Unnamed, { answers, dumps, sources }: 
   const resolution = dump && (await resolveSightings(dump, sightings.all));
   const named = (frame: Frame): Frame[] => {
     const seen = sightings.seen(frame, resolution);
-    return [seen === undefined ? frame : seenFrame(frame, seen, sources)];
+    if (seen === undefined) return [frame];
+    const called = seenFrame(frame, seen, sources);
+    return called.language === "wasm" ? withPlace(called, answers.place(pid, Number(frame.ip))) : [called];
   };
   for (const [finding, answer] of asked) {
-    finding.stack =
+    const whole =
       answer === undefined ? finding.stack.flatMap(named) : withAnswer(finding.stack, answer, named, sources);
-    for (const related of finding.related) related.stack = related.stack.flatMap(named);
+    finding.stack = withoutLedger(whole);
+    if (finding.leak !== undefined && finding.stack.length < whole.length)
+      finding.message = withoutDeltas(finding.message);
+    for (const related of finding.related) related.stack = withoutLedger(related.stack.flatMap(named));
     finding.id = findingId(finding);
   }
   for (const message of messages) message.stack = message.stack.flatMap(named);
@@ -113,6 +119,11 @@ class Sightings {
     const sighting = this.#byFrame.get(frame);
     return sighting && resolution?.seen.get(sighting);
   }
+}
+
+/** Where in a function of WebAssembly a call is, if that is the function which was there when the stack was recorded. */
+function withPlace(frame: Frame, place: readonly AnsweredWasmFrame[] | undefined): Frame[] {
+  return place?.at(-1)?.symbol === frame.function && place !== undefined ? place.map(wasmFrame) : [frame];
 }
 
 function withAnswer(

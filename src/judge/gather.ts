@@ -2,6 +2,7 @@
  * Collects what the documents of a run say, process by process, while they grow. What is kept does not grow with the length of a
  * document: from a bound on, an error that no symbol tells from an earlier one only adds to that one's occurrences.
  */
+import { leaksToldKind } from "../client/wasm/record.js";
 import { Annotations } from "../findings/annotations.js";
 import { findingOf } from "../frames/finding.js";
 import { leakKey } from "../frames/identity.js";
@@ -138,6 +139,7 @@ export class Gatherer {
   #takeError(error: ValgrindError): void {
     if (error.damaged !== undefined && this.record.damage.length < keptDamage) this.record.damage.push(error.damaged);
     const annotation = error.leak === undefined ? this.#annotations.of(error.thread) : undefined;
+    if (annotation?.kind === leaksToldKind) return;
     const finding = findingOf(error, this.record.pid, annotation);
     const kept = error.leak === undefined ? this.#keepError(finding, error.unique) : this.#keepLeak(finding);
     if (kept !== undefined && error.suppression !== undefined) this.record.suppressions.set(kept, error.suppression);

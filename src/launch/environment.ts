@@ -6,8 +6,8 @@
 import { lateTierFlags, tierFlags } from "./flags.js";
 import { interpretedFramesFlag, javaScriptCoreNaming, namingFlags } from "./naming-flags.js";
 import { appendNodeOptions } from "./node-options.js";
-import { buffersPreload, flagsPreload } from "./preloads.js";
-import type { Tier } from "./types.js";
+import { buffersPreload, flagsPreload, wasmPreload } from "./preloads.js";
+import type { Tier, WasmOptions } from "./types.js";
 
 const condition = "valgrind";
 
@@ -19,6 +19,8 @@ export interface EnvironmentOptions {
   rootHasFlags: boolean;
   /** As in ResolveOptions of target.ts. */
   naming: string | undefined;
+  /** How WebAssembly's allocators are described; undefined when they are not. */
+  wasm?: WasmOptions | undefined;
 }
 
 /**
@@ -30,13 +32,14 @@ export interface EnvironmentOptions {
  */
 export function programEnvironment(
   base: NodeJS.ProcessEnv,
-  { tier, buffers, rootHasFlags, naming }: EnvironmentOptions,
+  { tier, buffers, rootHasFlags, naming, wasm }: EnvironmentOptions,
 ): NodeJS.ProcessEnv {
   const late = tier === "fast" && rootHasFlags ? [] : lateTierFlags(tier);
   const nodeOptions = [`--conditions=${condition}`, ...(naming === undefined ? [] : [interpretedFramesFlag])];
   const denoNaming = naming === undefined ? [] : namingFlags({ name: "deno", version: "" }, naming);
   if (buffers) nodeOptions.push("--require", buffersPreload);
   if (late.length > 0) nodeOptions.push("--require", flagsPreload);
+  if (wasm !== undefined) nodeOptions.push("--require", wasmPreload);
   return {
     ...base,
     NODE_OPTIONS: appendNodeOptions(base["NODE_OPTIONS"], nodeOptions),
@@ -46,6 +49,7 @@ export function programEnvironment(
     ...(naming === undefined ? {} : javaScriptCoreNaming(naming)),
     ...commaList("DENO_V8_FLAGS", base, [...tierFlags({ name: "deno", version: "" }, tier), ...denoNaming]),
     ...(late.length > 0 ? { JSGRIND_V8_FLAGS: late.join(" ") } : {}),
+    ...(wasm === undefined ? {} : { JSGRIND_WASM: JSON.stringify(wasm) }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Valgrind's command line for Memcheck, as a list of arguments. */
+import { mostKept } from "../client/wasm/settings.js";
 import type { MemcheckOptions } from "./types.js";
 
 export interface ArgumentOptions {
@@ -8,6 +9,8 @@ export interface ArgumentOptions {
   announcesCode: boolean;
   /** Where the FIFOs go through which a process that stopped at an error is asked (src/gdb/); undefined when none is to stop. */
   vgdbPrefix: string | undefined;
+  /** WebAssembly's allocators are described. */
+  wasm?: boolean;
 }
 
 /** Everything between `valgrind` and the program. Later options win, so the user's own come last. */
@@ -28,6 +31,9 @@ export function memcheckArguments(memcheck: MemcheckOptions, options: ArgumentOp
     ...leakArguments(memcheck),
     ...(memcheck.buffers ? bufferArguments : []),
     ...(memcheck.trackOrigins ? ["--track-origins=yes"] : []),
+    // A heap in WebAssembly's memory keeps freed blocks for as long (src/client/wasm/ledger.ts): Memcheck tells of the block that was at an
+    // address first, and would tell of one that is long forgotten.
+    ...(options.wasm === true ? [`--freelist-vol=${mostKept}`] : []),
     ...(memcheck.genSuppressions ? ["--gen-suppressions=all"] : []),
     ...(options.announcesCode ? ["--smc-check=none"] : []),
     ...memcheck.suppressions.map((file) => `--suppressions=${file}`),

@@ -6,3 +6,6 @@ export const buffersPreload = fileURLToPath(new URL("buffers.cjs", import.meta.u
 
 /** Sets flags of V8. */
 export const flagsPreload = fileURLToPath(new URL("preload.cjs", import.meta.url));
+
+/** Looks into the memory of WebAssembly modules. */
+export const wasmPreload = fileURLToPath(new URL("wasm-preload.cjs", import.meta.url));

@@ -56,6 +56,12 @@ export interface MemcheckOptions {
   extra: string[];
 }
 
+/** What is done about the allocators of WebAssembly's modules. */
+export interface WasmOptions {
+  /** Of a role, such as `malloc`, the name of the function that has it. */
+  own: Record<string, string>;
+}
+
 /** What `start` starts. */
 export interface Plan {
   /** Valgrind's program by which stopped processes are asked; undefined when none is to stop. */

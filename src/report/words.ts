@@ -7,6 +7,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ["InvalidWrite", "Writes memory that is not its to write"],
   ["InvalidJump", "Jumps to an address that holds no code"],
   ["InvalidFree", "Frees what is not, or no longer, allocated"],
+  ["DoubleFree", "Frees a block for the second time"],
   ["MismatchedFree", "Frees memory in another way than it was allocated"],
   ["Overlap", "Copies between blocks that overlap"],
   ["InvalidMemPool", "Names a memory pool that does not exist"],

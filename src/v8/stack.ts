@@ -64,6 +64,24 @@ export function findFrames(
   return found;
 }
 
+/** Calls of WebAssembly at addresses of other stacks than the one that is looked at, each one below its return address. */
+export function wasmCallers(
+  heap: Heap,
+  registers: Registers,
+  stack: readonly SeenFrame[],
+  ips: readonly number[],
+  wasm: WasmFinder,
+): Map<number, WasmFrames> {
+  const callers = new Map<number, WasmFrames>();
+  if (ips.length === 0) return callers;
+  const format = positionFormatOn(heap, [...new FramePointers(heap.memory, registers, stack)]);
+  for (const ip of ips) {
+    const frames = wasm.framesAt(heap, { address: ip, isCall: true }, () => format);
+    if (frames !== undefined) callers.set(ip, frames);
+  }
+  return callers;
+}
+
 /** Where a frameless builtin returns to is in the link register, or on top of the stack where there is no such register. */
 function returnFromFrameless({ memory }: Heap, { sp, pc, link }: Registers): number {
   const returnAddress = link ?? wordAt(memory, sp);

@@ -7,7 +7,7 @@
  *                       std::map: where code begins → WasmCode*, and a std::vector of those that are not in the map yet
  *     WasmCode          NativeModule*, where the code begins, …
  */
-import type { WasmModule } from "../wasm/module.js";
+import type { WasmModule } from "../client/wasm/module.js";
 import type { Heap } from "./heap.js";
 import { type Memory, wordAt } from "./memory.js";
 

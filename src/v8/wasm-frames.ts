@@ -1,6 +1,6 @@
 /** Frames of WebAssembly's machine code as functions of its module, in its author's terms. */
 import type { SourceFrame } from "../wasm/dwarf/debug-info.js";
-import { WasmModule } from "../wasm/module.js";
+import { WasmModule } from "../client/wasm/module.js";
 import { WasmSources } from "../wasm/sources.js";
 import type { FrameAt } from "./frame-pointers.js";
 import type { Heap } from "./heap.js";
@@ -13,6 +13,8 @@ import { placesAt, type Point } from "./wasm-places.js";
 
 export interface WasmFrames {
   readonly tier: WasmTier;
+  /** What the module itself calls the function. */
+  readonly symbol: string;
   /** Innermost first, each but the last inlined into the next, by V8 or by who compiled the module. */
   readonly frames: readonly SourceFrame[];
 }
@@ -46,7 +48,7 @@ export class WasmFinder {
     if (code === undefined) return undefined;
     const format = formatOfPositions();
     const places = format === undefined ? [] : placesAt(module, code, format, point);
-    return { tier: code.tier, frames: sources.frames(code.index, places) };
+    return { tier: code.tier, symbol: sources.nameOf(code.index), frames: sources.frames(code.index, places) };
   }
 
   #moduleOf(memory: Memory, nativeModule: number): Known | undefined {

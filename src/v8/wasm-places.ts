@@ -1,6 +1,6 @@
 /** Where in a module's bytes machine code is from: the function, and those that V8 inlined into it. */
-import { branchesIn } from "../wasm/instructions.js";
-import type { WasmModule } from "../wasm/module.js";
+import { branchesIn } from "../client/wasm/instructions.js";
+import type { WasmModule } from "../client/wasm/module.js";
 import { decodePosition, decodePositions, type Position, type PositionFormat } from "./positions.js";
 import type { WasmCode } from "./wasm-code.js";
 

@@ -1,22 +1,21 @@
 /** Frames of a module in its author's terms: as the debug information has them, or else by the names that the module itself gives. */
 import { DebugInfo, type SourceFrame } from "./dwarf/debug-info.js";
-import type { WasmModule } from "./module.js";
-import { type Names, namesOf } from "./names.js";
+import type { WasmModule } from "../client/wasm/module.js";
+import { type Names, namesOf } from "../client/wasm/names.js";
+import { Origin, type Place } from "./origin.js";
 
-/** An instruction, by its offset in the module, of the function with an index. */
-export interface Place {
-  readonly index: number;
-  readonly offset: number;
-}
+export type { Place } from "./origin.js";
 
 export class WasmSources {
   readonly #module: WasmModule;
+  readonly #origin: Origin;
   #names: Names | undefined;
   /** null where there is none. */
   #debugInfo: DebugInfo | null | undefined;
 
   constructor(module: WasmModule) {
     this.#module = module;
+    this.#origin = new Origin(module);
   }
 
   /**
@@ -29,21 +28,25 @@ export class WasmSources {
   }
 
   #framesAt({ index, offset }: Place): SourceFrame[] {
-    const frames = this.#debug?.framesAt(offset - this.#module.code.start) ?? [];
+    const place = this.#origin.codeOffset(offset);
+    if (place === undefined) return [this.#functionOf(index)];
+    const frames = this.#debug?.framesAt(place) ?? [];
     const outermost = frames.at(-1);
-    if (outermost === undefined) return [named(this.#nameOf(index))];
-    return [...frames.slice(0, -1), { ...outermost, function: outermost.function ?? this.#nameOf(index) }];
+    if (outermost === undefined) return [named(this.nameOf(index))];
+    return [...frames.slice(0, -1), { ...outermost, function: outermost.function ?? this.nameOf(index) }];
   }
 
   /** Where in it is not known. */
   #functionOf(index: number): SourceFrame {
-    const body = this.#module.body(index);
-    const frames = body === undefined ? [] : this.#framesAt({ index, offset: body.start });
-    const { function: name, file } = frames.at(-1) ?? named(this.#nameOf(index));
+    const offset = this.#origin.start(index);
+    const frames = offset === undefined ? [] : this.#framesAt({ index, offset });
+    const { function: name, file } = frames.at(-1) ?? named(this.nameOf(index));
     return { function: name, file, line: undefined, column: undefined };
   }
 
-  #nameOf(index: number): string {
+  /** By the module's own names. */
+  nameOf(rewritten: number): string {
+    const index = this.#origin.index(rewritten);
     this.#names ??= namesOf(this.#module);
     // As V8 calls a function without a name.
     return this.#names.functions.get(index) ?? this.#module.exportedAs(index) ?? `wasm-function[${index}]`;

@@ -1,5 +1,5 @@
 /** What kinds of entries a unit has: the tag of each, and the attributes that it lists. */
-import { Cursor } from "../cursor.js";
+import { Cursor } from "../../client/wasm/cursor.js";
 import { form } from "./forms.js";
 
 export interface Abbreviation {

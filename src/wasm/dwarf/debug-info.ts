@@ -1,6 +1,6 @@
 /** What a compiler left in a module of its sources: which function, file and line an address is of. */
 import { posix } from "node:path";
-import type { WasmModule } from "../module.js";
+import type { WasmModule } from "../../client/wasm/module.js";
 import { attribute } from "./attributes.js";
 import { Functions } from "./functions.js";
 import { type LineTable, readLineTable, rowAt } from "./line-program.js";

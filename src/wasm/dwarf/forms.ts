@@ -1,5 +1,5 @@
 /** How the values of attributes are written (DWARF 5, section 7.5.6; the last few are what GCC and LLVM used before). */
-import type { Cursor } from "../cursor.js";
+import type { Cursor } from "../../client/wasm/cursor.js";
 
 export const form = {
   addr: 0x01,

@@ -1,5 +1,5 @@
 /** `.debug_line`: for each unit a program that writes a table of which address is of which line (DWARF 5, section 6.2). */
-import { Cursor } from "../cursor.js";
+import { Cursor } from "../../client/wasm/cursor.js";
 import { form, readValue, readWord } from "./forms.js";
 import { readLength, type Unit } from "./unit.js";
 

@@ -1,5 +1,5 @@
 /** Lists of address ranges: of `.debug_rnglists` since DWARF 5, of `.debug_ranges` before. */
-import { Cursor } from "../cursor.js";
+import { Cursor } from "../../client/wasm/cursor.js";
 import { form, readWord, type Value, type Widths } from "./forms.js";
 import type { Sections } from "./sections.js";
 

@@ -1,5 +1,5 @@
 /** The parts of DWARF that tell functions and lines, as custom sections of a module. */
-import type { WasmModule } from "../module.js";
+import type { WasmModule } from "../../client/wasm/module.js";
 
 /** Each is empty where the module has none. */
 export interface Sections {

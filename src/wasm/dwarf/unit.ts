@@ -1,5 +1,5 @@
 /** A unit of `.debug_info`: what a compiler was given at once, mostly one source file with what it includes. */
-import { Cursor } from "../cursor.js";
+import { Cursor } from "../../client/wasm/cursor.js";
 import { type Abbreviations, readAbbreviations } from "./abbreviations.js";
 import { attribute } from "./attributes.js";
 import { form, readValue, readWord, type Value, type Widths } from "./forms.js";

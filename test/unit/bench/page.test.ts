@@ -7,6 +7,7 @@ const sections = {
   start: "## Start\n\ns1",
   command: "## The command\n\nc1",
   stacks: "## Stacks\n\nt1",
+  wasm: "## WebAssembly\n\nw1",
 };
 
 test("page() begins with the command that writes it and what was measured with", () => {
@@ -14,7 +15,7 @@ test("page() begins with the command that writes it and what was measured with",
   assert.match(text, /^# Benchmarks\n\nWritten by `npm run bench -- --write`/);
   assert.ok(
     text.endsWith(
-      `Measured with:\n\nNode 20\n\n${sections.requests}\n\n${sections.start}\n\n${sections.command}\n\n${sections.stacks}\n`,
+      `Measured with:\n\nNode 20\n\n${sections.requests}\n\n${sections.start}\n\n${sections.command}\n\n${sections.stacks}\n\n${sections.wasm}\n`,
     ),
   );
 });

@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
 import type { Report } from "#src/report/contract.js";
 import { packageRoot } from "../../../scripts/lib/root.mjs";
 
@@ -25,7 +24,7 @@ export class Jsgrind {
   /** Where jsgrind puts the folders of its runs. */
   readonly temporary: string;
 
-  constructor(t: TestContext) {
+  constructor(t: { after(clean: () => void): void }) {
     this.folder = mkdtempSync(join(tmpdir(), "jsgrind cli-"));
     this.temporary = mkdtempSync(join(this.folder, "tmp-"));
     writeFileSync(join(this.folder, "a.js"), "");

@@ -16,12 +16,14 @@ const tables: Record<string, Requests> = {
   cachegrind,
   dhat,
   pool: {},
+  wasm: {},
 };
 
 /** Functions that are more than a row of the table. */
 const extras: Record<string, string[]> = {
   index: ["runningOnValgrind", "addressOf", "clientRequest"],
   pool: ["createPool", "cover", "coverMemPool", "coverAllocator", "coverTypedarrayPool"],
+  wasm: ["watch", "nameAllocator", "leakCheck"],
   valgrind: ["registeredStack"], // stackRegister and stackDeregister as a guard
 };
 

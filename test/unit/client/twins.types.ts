@@ -15,7 +15,9 @@ import type * as offIndex from "#src/client/off/index.js";
 import type * as offMemcheck from "#src/client/off/memcheck.js";
 import type * as offPool from "#src/client/off/pool.js";
 import type * as offValgrind from "#src/client/off/valgrind.js";
+import type * as offWasm from "#src/client/off/wasm.js";
 import type * as pool from "#src/client/pool.js";
+import type * as wasm from "#src/client/wasm.js";
 import type * as valgrind from "#src/client/valgrind.js";
 
 /** Identical, and not only assignable: a conditional type compares its unresolved sides for identity. */
@@ -37,6 +39,7 @@ export function twins(): void {
   assertSame<Same<typeof cachegrind, typeof offCachegrind>>();
   assertSame<Same<typeof dhat, typeof offDhat>>();
   assertSame<Same<typeof pool, typeof offPool>>();
+  assertSame<Same<typeof wasm, typeof offWasm>>();
 
   // That the comparison itself can fail:
   // @ts-expect-error A parameter's type differs.

@@ -18,7 +18,7 @@ const named = (name: string) => ({ function: name, file: undefined, line: undefi
 test("WasmFinder has the function of code whose places are not known", () => {
   const { heap } = run();
   const found = new WasmFinder().framesAt(heap, { address: begin + 4, isCall: false }, () => undefined);
-  assert.deepEqual(found, { tier: "liftoff", frames: [named("wasm-function[1]")] });
+  assert.deepEqual(found, { tier: "liftoff", symbol: "wasm-function[1]", frames: [named("wasm-function[1]")] });
 });
 
 test("WasmFinder does not ask for the format of positions where no function is", () => {

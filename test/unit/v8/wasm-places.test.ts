@@ -7,7 +7,7 @@ import fc from "fast-check";
 import type { PositionFormat } from "#src/v8/positions.js";
 import type { WasmCode } from "#src/v8/wasm-code.js";
 import { placesAt } from "#src/v8/wasm-places.js";
-import { WasmModule } from "#src/wasm/module.js";
+import { WasmModule } from "#src/client/wasm/module.js";
 import { packageRoot } from "../../../scripts/lib/root.mjs";
 import { fuzzRuns } from "../../require.js";
 

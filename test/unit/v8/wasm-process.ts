@@ -1,7 +1,7 @@
 /** The memory of a process that runs WebAssembly, laid out by hand as each version of V8 does. */
 import { Heap } from "#src/v8/heap.js";
 import type { Layout } from "#src/v8/layout.js";
-import { WasmModule } from "#src/wasm/module.js";
+import { WasmModule } from "#src/client/wasm/module.js";
 import { code, moduleOf } from "../wasm/build.js";
 
 export const base = 0x10_0000;

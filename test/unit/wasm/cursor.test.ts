@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Cursor } from "#src/wasm/cursor.js";
+import { Cursor } from "#src/client/wasm/cursor.js";
 import { fuzzRuns } from "../../require.js";
 import { sleb, uleb } from "./build.js";
 

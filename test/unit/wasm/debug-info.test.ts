@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import fc from "fast-check";
 import { DebugInfo } from "#src/wasm/dwarf/debug-info.js";
-import { WasmModule } from "#src/wasm/module.js";
+import { WasmModule } from "#src/client/wasm/module.js";
 import { fuzzRuns, needsCommand } from "../../require.js";
 import { compiled, debugInfoOf, moduleIn } from "./dwarf.js";
 

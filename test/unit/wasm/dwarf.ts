@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DebugInfo } from "#src/wasm/dwarf/debug-info.js";
-import { WasmModule } from "#src/wasm/module.js";
+import { WasmModule } from "#src/client/wasm/module.js";
 import { packageRoot } from "../../../scripts/lib/root.mjs";
 
 const fixtures = join(packageRoot(import.meta.url), "test", "fixtures");

@@ -5,7 +5,7 @@ import { readLineTable, rowAt } from "#src/wasm/dwarf/line-program.js";
 import { debugSectionsOf } from "#src/wasm/dwarf/sections.js";
 import { attribute } from "#src/wasm/dwarf/attributes.js";
 import { Unit } from "#src/wasm/dwarf/unit.js";
-import { WasmModule } from "#src/wasm/module.js";
+import { WasmModule } from "#src/client/wasm/module.js";
 import { fuzzRuns, needsCommand } from "../../require.js";
 import { custom, moduleOf, sized, sleb, u16, u32, uleb, unit, zeroed } from "./build.js";
 import { compiled, dwarfdump, moduleIn } from "./dwarf.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { WasmModule } from "#src/wasm/module.js";
-import { namesOf } from "#src/wasm/names.js";
+import { WasmModule } from "#src/client/wasm/module.js";
+import { namesOf } from "#src/client/wasm/names.js";
 import { fuzzRuns } from "../../require.js";
 import { code, custom, moduleOf, section, text, u32, vector } from "./build.js";
 

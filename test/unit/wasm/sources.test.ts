@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { wasmFrame } from "#src/frames/wasm-frame.js";
-import { WasmModule } from "#src/wasm/module.js";
+import { WasmModule } from "#src/client/wasm/module.js";
 import { type Place, WasmSources } from "#src/wasm/sources.js";
 import { code, custom, moduleOf, section, text, vector } from "./build.js";
 import { compiled, moduleIn } from "./dwarf.js";
@@ -83,7 +83,7 @@ test("frames() have names from the name section, else from exports, else V8's", 
 });
 
 test("wasmFrame() is a frame of the contract, without what is not known", () => {
-  const frame = { language: "wasm", ip: 0x1_2abc, tier: "liftoff" } as const;
+  const frame = { language: "wasm", ip: 0x1_2abc, tier: "liftoff", symbol: "sum" } as const;
   const [low] = inSum;
   assert.ok(low !== undefined);
   assert.deepEqual(wasmFrame({ ...frame, ...low, inlined: true }), {

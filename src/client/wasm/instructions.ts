@@ -1,6 +1,7 @@
 /** The instructions of a function's body, as far as is needed to tell which of them may branch on what they are given. */
 import { Cursor } from "./cursor.js";
 import type { Extent, WasmModule } from "./module.js";
+import { readValueType } from "./types.js";
 
 interface Instruction {
   readonly offset: number;
@@ -23,17 +24,19 @@ export function branchesIn(module: WasmModule, body: Extent, from: number, to: n
   return branches;
 }
 
-function skipLocals(cursor: Cursor): void {
-  for (let left = cursor.uleb(); left > 0 && !cursor.isBroken; left--) {
-    cursor.uleb();
-    skipValueType(cursor);
+/** Of a constant expression: up to its end. */
+export function skipExpression(cursor: Cursor): void {
+  for (let opcode = -1; opcode !== 0x0b && !cursor.isBroken;) {
+    opcode = cursor.u8();
+    if (!skipImmediates(cursor, opcode)) cursor.break();
   }
 }
 
-/** `ref` and `ref null` are followed by what they refer to. */
-function skipValueType(cursor: Cursor): void {
-  const type = cursor.u8();
-  if (type === 0x63 || type === 0x64) cursor.sleb();
+function skipLocals(cursor: Cursor): void {
+  for (let left = cursor.uleb(); left > 0 && !cursor.isBroken; left--) {
+    cursor.uleb();
+    readValueType(cursor);
+  }
 }
 
 /** First and last of each row of opcodes that V8 translates without a conditional jump. */
@@ -71,7 +74,7 @@ function skipImmediates(cursor: Cursor, opcode: number): boolean {
   else if (opcode === 0x0e) skipNumbers(cursor, cursor.uleb() + 1);
   else if (opcode === 0x11 || opcode === 0x13) skipNumbers(cursor, 2);
   else if (opcode === 0x1c) {
-    for (let left = cursor.uleb(); left > 0 && !cursor.isBroken; left--) skipValueType(cursor);
+    for (let left = cursor.uleb(); left > 0 && !cursor.isBroken; left--) readValueType(cursor);
   } else if (opcode >= 0x28 && opcode <= 0x3e) skipMemoryArgument(cursor);
   else if (opcode === 0x41 || opcode === 0x42 || opcode === 0xd0) cursor.sleb();
   else if (opcode === 0x43) cursor.skip(4);

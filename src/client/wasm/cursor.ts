@@ -3,13 +3,13 @@
  * and `isBroken` says so from then on. Who reads in a loop asks it.
  */
 export class Cursor {
-  readonly #bytes: Buffer;
+  readonly #bytes: Uint8Array;
   readonly #end: number;
   #at: number;
   #isBroken = false;
 
   constructor(bytes: Uint8Array, at = 0, end: number = bytes.length) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = bytes;
     this.#end = Math.min(end, bytes.length);
     this.#at = at;
     if (at < 0 || at > this.#end) this.break();
@@ -68,6 +68,12 @@ export class Cursor {
 
   /** LEB128. As `u64`, it is exact to 2^53. */
   uleb(): number {
+    // Most are of one byte, and under Valgrind calls are dear.
+    const first = this.#bytes[this.#at] as number;
+    if (first < 0x80 && this.#at < this.#end) {
+      this.#at += 1;
+      return first;
+    }
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
       const byte = this.u8();
@@ -85,10 +91,10 @@ export class Cursor {
     }
   }
 
-  bytes(length: number): Buffer {
+  bytes(length: number): Uint8Array {
     const from = this.#at;
     this.skip(length);
-    return this.#isBroken ? Buffer.alloc(0) : this.#bytes.subarray(from, this.#at);
+    return this.#isBroken ? new Uint8Array() : this.#bytes.subarray(from, this.#at);
   }
 
   /** UTF-8 up to a zero byte. */
@@ -100,7 +106,13 @@ export class Cursor {
       return "";
     }
     this.#at = end + 1;
-    return this.#bytes.toString("utf8", from, end);
+    return textOf(this.#bytes.subarray(from, end));
+  }
+
+  /** UTF-8 behind its length, as WebAssembly has names; undefined where it is cut off. */
+  name(): string | undefined {
+    const bytes = this.bytes(this.uleb());
+    return this.#isBroken ? undefined : textOf(bytes);
   }
 
   #take(length: number): number | undefined {
@@ -110,7 +122,9 @@ export class Cursor {
       return undefined;
     }
     this.#at = from + length;
-    return this.#bytes.readUIntLE(from, length);
+    let value = 0;
+    for (let index = from + length - 1; index >= from; index--) value = value * 256 + (this.#bytes[index] as number);
+    return value;
   }
 
   /** As if something had been read that is not there: what follows means nothing. */
@@ -118,4 +132,10 @@ export class Cursor {
     this.#isBroken = true;
     this.#at = this.#end;
   }
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function textOf(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
 }

@@ -1,0 +1,62 @@
+/** What `--wasm` costs programs that allocate all the time: with and without, in turns. */
+import { execFile, spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { StepError } from "../../scripts/lib/run.mjs";
+import { jsgrindFile, root } from "../lib/settings.js";
+import { shuffled } from "../lib/shuffle.js";
+
+export const programs = ["words", "lists", "trees", "text"] as const;
+export type Program = (typeof programs)[number];
+
+/** Seconds of processor time, a round each. */
+export interface Times {
+  readonly without: number[];
+  readonly with: number[];
+}
+
+export type WasmResult = Readonly<Record<Program, Times>>;
+
+export interface RunOptions {
+  readonly rounds?: number | undefined;
+  readonly say: (line: string) => void;
+}
+
+export async function runWasm({ rounds = 5, say }: RunOptions): Promise<WasmResult> {
+  const result: WasmResult = { words: times(), lists: times(), trees: times(), text: times() };
+  for (let round = 0; round < rounds; round++) {
+    for (const program of shuffled(programs)) {
+      for (const kind of shuffled(["without", "with"] as const)) {
+        say(`wasm, ${program} ${kind} --wasm, round ${round + 1} of ${rounds}`);
+        result[program][kind].push(await secondsOf(program, kind === "with" ? ["--wasm"] : []));
+      }
+    }
+  }
+  return result;
+}
+
+function times(): Times {
+  return { without: [], with: [] };
+}
+
+async function secondsOf(program: Program, options: readonly string[]): Promise<number> {
+  const folder = join(root, "bench", "wasm", "programs");
+  const command = program === "text" ? [join(folder, "text.mjs"), compiledText()] : [join(folder, "work.mjs"), program];
+  const words = [jsgrindFile, "memcheck", "--quiet", ...options, ...command];
+  const { stdout } = await promisify(execFile)(process.execPath, words);
+  return Number(stdout);
+}
+
+/** Returns the module's path. @throws StepError that says what is missing. */
+function compiledText(): string {
+  const folder = join(root, ".build", "bench", "wasm");
+  mkdirSync(folder, { recursive: true });
+  const output = join(folder, "text.wasm");
+  const source = join(root, "bench", "wasm", "programs", "text.c");
+  const flags = ["--target=wasm32-wasi", "-O2", "-mexec-model=reactor", "-Wl,--export=count_words"];
+  const { status, error, stderr } = spawnSync("clang", [...flags, "-o", output, source], { encoding: "utf8" });
+  if (status !== 0) throw new StepError(`clang could not compile ${source}: ${error?.message ?? stderr}`);
+  return output;
+}

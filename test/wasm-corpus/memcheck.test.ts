@@ -1,0 +1,108 @@
+/** What `jsgrind memcheck --wasm` finds in the corpus: the mistakes, each where it is, and nothing else. */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import type { Finding } from "#src/report/contract.js";
+import { fullTier, needsCommand } from "../require.js";
+import { runtimes } from "../runtimes.js";
+import { Jsgrind } from "../unit/cli/jsgrind.js";
+import { needsWasiCompiler } from "./build.js";
+import { compare, table } from "./findings.js";
+import { driver, levels, program, type Program } from "./programs.js";
+
+/** Of all mistakes, at least so many are to be found with the right kind in the right function, and with the right line too. */
+const LEAST = 0.95;
+const LEAST_WITH_LINE = 0.9;
+
+const ONE_SYSTEM_CALL =
+  "Valgrind takes it for the same error as an earlier one: the innermost four functions, libc's and libuv's, are the same";
+const NO_PLACE = "V8 writes down no place where memory is copied or filled as a whole";
+const SEVERAL_BRANCHES = "V8's tables leave several lines open where a branch is at work";
+
+/** Why a case may be missed. Any other that is missed fails. */
+const missing: Readonly<Record<string, string>> = {
+  padding_written_to_a_file: ONE_SYSTEM_CALL,
+  write_file_after_free: ONE_SYSTEM_CALL,
+  read_file_after_free: ONE_SYSTEM_CALL,
+};
+
+/** Why the line may be another one, or none. */
+const lineless: Readonly<Record<string, string>> = {
+  memory_copy_past_end: NO_PLACE,
+  memory_copy_from_past_end: NO_PLACE,
+  memory_fill_past_end: NO_PLACE,
+  memory_fill_before_start: NO_PLACE,
+  memory_copy_from_freed: NO_PLACE,
+  memory_fill_of_freed: NO_PLACE,
+  switch_on_uninitialised: SEVERAL_BRANCHES,
+  loop_as_long_as_uninitialised: SEVERAL_BRANCHES,
+  lost_realloc: "V8's place of the call before is taken for that of this one",
+};
+
+const skip = needsWasiCompiler() || needsCommand("valgrind");
+const nodes = (await runtimes()).filter(({ name }) => name === "node");
+
+for (const { version, path } of fullTier ? nodes : nodes.slice(0, 1)) {
+  for (const level of levels) {
+    test(`every mistake of the corpus is found at -${level} under Node ${version}`, { skip }, async (t) => {
+      const wrong = await program("wrong", level, { together: true });
+      const { findings, stderr } = await run(t, path, wrong);
+      const { functions } = wrong;
+      const { found, of, missed, unexpected } = compare(wrong.cases, findings, { functions, lines: false });
+      const withLine = compare(wrong.cases, findings, { functions, lines: true });
+      t.diagnostic(
+        `${found} of ${of} found with the right kind and function, ${withLine.found} with the right line too`,
+      );
+      const missedNames = new Set(missed.map((each) => each.case));
+      const otherLine = withLine.missed.filter((each) => !missedNames.has(each.case));
+      for (const each of missed)
+        t.diagnostic(`not found: ${each.case}: ${missing[each.case] ?? "for no known reason"}`);
+      for (const each of otherLine)
+        t.diagnostic(`not that line: ${each.case}: ${lineless[each.case] ?? "for no known reason"}`);
+      const unexplained = [
+        ...missed.filter((each) => missing[each.case] === undefined),
+        ...otherLine.filter((each) => lineless[each.case] === undefined),
+      ];
+      assert.equal(table([...unexplained, ...unexpected]), "", stderr);
+      assert.ok(found >= LEAST * of, `${found} of ${of}`);
+      assert.ok(withLine.found >= LEAST_WITH_LINE * of, `${withLine.found} of ${of}`);
+    });
+
+    test(
+      `nothing is found in the corpus without its mistakes at -${level} under Node ${version}`,
+      { skip },
+      async (t) => {
+        const right = await program("right", level, { together: true });
+        const { findings, stderr } = await run(t, path, right);
+        const { unexpected } = compare(right.cases, findings, { functions: right.functions, lines: false });
+        t.diagnostic(`nothing in ${right.cases.length - unexpected.length} of ${right.cases.length}`);
+        assert.equal(table(unexpected), "", stderr);
+      },
+    );
+  }
+}
+
+async function run(
+  t: TestContext,
+  node: string,
+  { plan, cases }: Program,
+): Promise<{ findings: Finding[]; stderr: string }> {
+  const jsgrind = new Jsgrind(t);
+  const [planFile, told] = [join(jsgrind.folder, "plan.json"), join(jsgrind.folder, "told")];
+  writeFileSync(planFile, JSON.stringify(plan));
+  const options = ["--wasm", "--json", jsgrind.jsonFile, "--runtime", node];
+  const { stderr } = await jsgrind.run(["memcheck", ...options, driver, planFile, told], { JSGRIND_VALGRIND: "" });
+  const ran = readFileSync(told, "utf8").trimEnd().split("\n");
+  assert.deepEqual(
+    ran.flatMap((line) => (JSON.parse(line) as { cases: string[] }).cases),
+    cases.map(({ name }) => name),
+    stderr,
+  );
+  return { findings: jsgrind.report().findings.filter((finding) => !isOfStart(finding)), stderr };
+}
+
+/** The C library allocates a command's arguments and never frees them: a leak of every command, and of no case. */
+function isOfStart({ kind, stack }: Finding): boolean {
+  return kind.startsWith("Leak_") && stack.slice(0, 3).some((frame) => frame.function === "__main_void");
+}

@@ -1,0 +1,75 @@
+/** Memories that are shared, that grow, that come and go; and modules that cannot be looked into. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import type { Report } from "#src/report/contract.js";
+import { packageRoot } from "../../scripts/lib/root.mjs";
+import { needsCommand } from "../require.js";
+import { Jsgrind } from "../unit/cli/jsgrind.js";
+
+const root = packageRoot(import.meta.url);
+const fixtures = join(root, "test", "fixtures", "wasm");
+
+describe("--wasm", { skip: needsCommand("valgrind") }, () => {
+  let report: Report | undefined;
+  let stderr = "";
+
+  before(async () => {
+    const jsgrind = new Jsgrind({ after });
+    const words = ["memcheck", "--wasm", "--json", jsgrind.jsonFile, join(fixtures, "memories.mjs")];
+    const result = await jsgrind.run(words, { JSGRIND_VALGRIND: "" });
+    stderr = result.stderr;
+    assert.equal(result.exitCode, 99, stderr);
+    report = jsgrind.report();
+  });
+
+  const found = () =>
+    (report?.findings ?? []).map(({ kind, stack }) => [
+      kind,
+      stack.find(({ language }) => language === "javascript")?.function,
+    ]);
+
+  test("finds what is wrong in shared memory and in memory that has grown, and nothing else", () => {
+    assert.deepEqual(found(), [
+      ["InvalidWrite", "wrongInShared"],
+      ["InvalidRead", "wrongAfterGrowing"],
+    ]);
+  });
+
+  test("says once of a module without names that it runs as it is", () => {
+    const lines = stderr.split("\n").filter((line) => line.includes("runs as it is"));
+    assert.equal(lines.length, 1, stderr);
+    assert.match(
+      lines[0] ?? "",
+      /A WebAssembly module of \d+ bytes has no allocator that jsgrind knows: it runs as it is\./,
+    );
+  });
+});
+
+test(
+  "watch() tells data, stack and heap apart, and leakCheck() reports what is lost by then",
+  { skip: needsCommand("valgrind") },
+  async (t) => {
+    const jsgrind = new Jsgrind(t);
+    const result = await jsgrind.run(["memcheck", "--json", jsgrind.jsonFile, join(fixtures, "watching.mjs")], {
+      JSGRIND_VALGRIND: "",
+    });
+    assert.equal(result.exitCode, 99, result.stderr);
+    const { before: first, after: second, checked } = JSON.parse(result.stdout) as Record<string, any>;
+    assert.deepEqual(first.blocks, []);
+    assert.equal(first.heap.end, 2 * 0x1_0000);
+    assert.deepEqual(
+      second.blocks.map(({ length }: { length: number }) => length),
+      [8, 8, 24, 96],
+    );
+    assert.ok(second.blocks.every(({ offset }: { offset: number }) => offset >= first.heap.start));
+    assert.equal(checked, true);
+    assert.deepEqual(
+      jsgrind
+        .report()
+        .findings.map(({ kind }) => kind)
+        .toSorted(),
+      ["Leak_DefinitelyLost", "Leak_PossiblyLost"],
+    );
+  },
+);
