@@ -6,7 +6,7 @@ import type { Settings } from "./settings.js";
 import { type Exports, type Module, type ModuleConstructor, webAssembly } from "./webassembly.js";
 
 /** V8's own, before anything is put in their place. */
-const { exports: exportsOf, customSections } = webAssembly.Module as ModuleConstructor;
+const { exports: exportsOf, customSections } = webAssembly.Module;
 
 /** null of modules that were not rewritten. */
 const records = new WeakMap<object, Record | null>();
@@ -57,9 +57,9 @@ export const shownModule: Pick<ModuleConstructor, "exports" | "customSections"> 
   customSections(module, name) {
     const sections = customSections.call(webAssembly.Module, module, name);
     if (recordOf(module) === undefined) return sections;
-    if (String(name) === recordName) return [];
+    if (name === recordName) return [];
     // Before the user's own stands the one with the names of what moved.
-    return String(name) === "name" ? sections.slice(1) : sections;
+    return name === "name" ? sections.slice(1) : sections;
   },
 };
 
