@@ -46,29 +46,6 @@ export const exit: Definition = {
       [free(op.get(next)), op.call(own.flush), setMark(oldAt, mark.freed, op.get(next))],
       [op.end, op.end, op.branch(1), op.end, op.end],
     ];
-    const isInPlace: Code = [
-      [has(role.takes), op.i32(0), op.ne32, result, read(global.old), op.eq64, op.and32],
-      [read(global.wanted), op.eqz64, op.eqz32, op.and32, isLive(at, result), op.and32],
-    ];
-    const before: Code = [op.get(at), op.load32(), op.extend];
-    // It is the block that it was, allocated where it was.
-    const resizeInPlace: Code = [
-      put(valgrind.mempoolChange.code, poolKey, addressOf(result), addressOf(result), read(global.wanted)),
-      [before, read(global.wanted), op.lt64, op.if],
-      put(
-        memcheck.makeMemUndefined.code,
-        [addressOf(result), before, op.add64],
-        [read(global.wanted), before, op.sub64],
-      ),
-      op.else,
-      put(
-        memcheck.makeMemNoaccess.code,
-        [addressOf(result), read(global.wanted), op.add64],
-        [before, read(global.wanted), op.sub64],
-      ),
-      op.end,
-      [op.get(at), read(global.wanted), op.wrap, op.store32()],
-    ];
     return [
       [op.get(1), op.eqz32, op.if],
       [put(valgrind.disableErrorReporting.code, op.i64(-1)), op.call(own.flush), op.return],
@@ -92,9 +69,7 @@ export const exit: Definition = {
       [op.get(0), result, op.call(imported.first)],
       op.end,
       [op.get(0), result, op.i32(1), op.call(own.slot), op.set(at)],
-      [isInPlace, op.if],
-      resizeInPlace,
-      op.else,
+      // Also when it stays where it is: MEMPOOL_CHANGE would sort all the pool's blocks, to see that none overlap (check_mempool_sane).
       [has(role.takes), op.if],
       [read(global.old), op.eqz64, op.if, op.else, freeOld, op.end],
       op.end,
@@ -118,7 +93,7 @@ export const exit: Definition = {
       [op.end, op.end],
       [op.get(at), read(global.wanted), op.wrap, op.store32()],
       setMark(at, mark.live, result),
-      [op.end, op.end],
+      op.end,
       [read(global.isOthers), op.if, put(memcheck.makeMemDefined.code, addressOf(result), read(global.wanted)), op.end],
       [op.end, op.end],
       op.call(own.flush),
