@@ -3,6 +3,7 @@ import { printf } from "../valgrind.js";
 import { recordName, type Record } from "./record.js";
 import { prefix, rewrite } from "./rewrite.js";
 import type { Settings } from "./settings.js";
+import { stackText } from "./stale.js";
 import { type Exports, type Module, type ModuleConstructor, webAssembly } from "./webassembly.js";
 
 /** V8's own, before anything is put in their place. */
@@ -34,10 +35,19 @@ const said = new Set<string>();
 /** Once for each module: a program may compile one many times. */
 function say(bytes: Uint8Array, problem: string): void {
   const line = `A WebAssembly module of ${bytes.length} bytes ${problem}: it runs as it is.`;
-  if (said.has(line)) return;
+  if (said.has(line) || isForRuntime()) return;
   said.add(line);
   printf(`${line}\n`);
 }
+
+/** Node has modules of its own, as the parser of HTTP that `fetch` uses. */
+function isForRuntime(): boolean {
+  const [, ...frames] = stackText().split("\n");
+  const caller = frames.find((frame) => !frame.includes(ownFolder));
+  return caller?.includes("node:internal/deps/") ?? false;
+}
+
+const ownFolder = new URL(".", import.meta.url).href;
 
 /** undefined of a module that was not rewritten. Modules from another thread bring theirs with them. */
 export function recordOf(module: Module): Record | undefined {
