@@ -9,10 +9,11 @@
  */
 import { closeSync, constants, openSync, rmSync } from "node:fs";
 import { errorCode } from "../launch/error-code.js";
+import { isAlive, processesWith } from "../launch/processes.js";
 import { answer, type Answers, release } from "./conversation.js";
 import { Relay, RelayEnded, type RelayOptions } from "./relay.js";
 import type { Stop } from "./stop.js";
-import { isAlive, isWaiting, leftovers, type Listener, listeners, vgdbPrefix, Watch } from "./waiting.js";
+import { isWaiting, leftovers, type Listener, listenerOf, vgdbPrefix, Watch } from "./waiting.js";
 
 export interface AnswerOptions {
   /** Path of `vgdb`: see find-relay.ts. */
@@ -76,8 +77,7 @@ class StopAnswers implements Answering {
       else relay.abandon(`process ${pid} has ended`);
     }
     await Promise.all(this.#conversations.values());
-    const outliving = listeners(this.#directory).filter(({ pid }) => isAlive(pid));
-    await Promise.all(outliving.map((listener) => this.#release(listener)));
+    await this.#releaseAll();
     for (const path of leftovers(this.#directory)) rmSync(path, { force: true });
   }
 
@@ -128,7 +128,23 @@ class StopAnswers implements Answering {
     return { answered, end: await relay.ended };
   }
 
-  /** A process that outlives the run would wait for ever at its next error. */
+  /** Processes that outlive the run would wait for ever at their next error, and so would what they fork before they are told. */
+  async #releaseAll(): Promise<void> {
+    const told = new Set<number>();
+    for (;;) {
+      const outliving = processesWith(`--vgdb-prefix=${vgdbPrefix(this.#directory)}`).filter((pid) => !told.has(pid));
+      if (outliving.length === 0) return;
+      await Promise.all(
+        outliving.map(async (pid) => {
+          told.add(pid);
+          const listener = await listenerOf(this.#directory, pid, releaseLimitMs);
+          if (listener !== undefined) await this.#release(listener);
+          else if (isAlive(pid)) this.#waitsForEver(pid, "it does not listen");
+        }),
+      );
+    }
+  }
+
   async #release(listener: Listener): Promise<void> {
     const relay = new Relay(listener.pid, {
       ...this.#relayOptions(listener),
@@ -139,9 +155,11 @@ class StopAnswers implements Answering {
     await relay.close();
     if (released || !isAlive(listener.pid)) return;
     const { message } = await relay.ended;
-    this.#answers.onProblem(
-      `Process ${listener.pid} runs on, and will wait at its next error until it is killed: ${message}.`,
-    );
+    this.#waitsForEver(listener.pid, message);
+  }
+
+  #waitsForEver(pid: number, why: string): void {
+    this.#answers.onProblem(`Process ${pid} runs on, and will wait at its next error until it is killed: ${why}.`);
   }
 
   #relayOptions({ user, host }: Listener): RelayOptions {

@@ -5,9 +5,11 @@
  *
  * The logs are watched, and looked at every so often as well, since there are file systems that give no events.
  */
-import { closeSync, existsSync, fstatSync, type FSWatcher, openSync, readdirSync, readSync, watch } from "node:fs";
+import { closeSync, fstatSync, type FSWatcher, openSync, readdirSync, readSync, watch } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "../launch/error-code.js";
+import { isAlive } from "../launch/processes.js";
 import type { FifoOwner } from "./relay.js";
 
 const lookEveryMs = 50;
@@ -36,6 +38,23 @@ export function listeners(directory: string): Listener[] {
   });
 }
 
+/**
+ * The process `pid`, when it listens. What was forked a moment ago does not yet: Valgrind makes the three files anew in the child, the shared
+ * memory last. undefined when the process has ended, or does not listen within `limitMs`.
+ */
+export async function listenerOf(directory: string, pid: number, limitMs: number): Promise<Listener | undefined> {
+  const until = performance.now() + limitMs;
+  while (isAlive(pid) && performance.now() < until) {
+    const listener = listeners(directory).find((each) => each.pid === pid);
+    if (listener !== undefined && namesIn(directory).some((name) => name.startsWith(`${sharedMemory}-${pid}-by-`)))
+      return listener;
+    await sleep(lookEveryMs);
+  }
+  return undefined;
+}
+
+const sharedMemory = `${prefixName}-shared-mem-vgdb`;
+
 /** As remote_open() in coregrind/m_gdbserver/remote-utils.c makes it. Of two ways to part user and host, either gives the same name. */
 const fifoName = new RegExp(`^${prefixName}-from-vgdb-to-(\\d+)-by-(.*?)-on-(.*)$`, "s");
 
@@ -56,11 +75,6 @@ function namesIn(directory: string): string[] {
     if (errorCode(error) !== "ENOENT") throw error;
     return [];
   }
-}
-
-/** A process that has ended has no executable any more, also while its parent has not heard of it (a zombie). */
-export function isAlive(pid: number): boolean {
-  return existsSync(`/proc/${pid}/exe`);
 }
 
 /** Whether the process is stopped and nobody is connected, or has not yet noticed that somebody is. */

@@ -10,7 +10,7 @@ import { meaningsOf, pathOf, type Origin, type Place } from "./place.js";
 import { readText, type ReadText } from "./read-text.js";
 import { SourceFile } from "./source-file.js";
 import type { SourceMap } from "./source-map.js";
-import { chooseName, declaredName, writtenName } from "./written-name.js";
+import { chooseName, declaredName, writtenName, writtenQualifier } from "./written-name.js";
 
 export interface SourcesOptions {
   /** In place of the disk. */
@@ -96,7 +96,7 @@ export class Sources {
     if (!found.isWhole) return called === last.name ? name : found.accessor + called;
     const qualifiers = found.parts
       .slice(0, -1)
-      .map((part) => this.#nameAt(file, part.offset, writtenName) ?? part.name);
+      .map((part) => this.#nameAt(file, part.offset, writtenQualifier) ?? part.name);
     return found.accessor + [...qualifiers, called].join(".");
   }
 

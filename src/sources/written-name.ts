@@ -14,6 +14,8 @@ const method = new RegExp(`^(?:(?:${modifiers})\\s+)+\\*?\\s*(${identifier})\\s*
 /** Not the parameter of an arrow function, nor the `module` of `module.exports = …` where a tool maps no finer than statements. */
 const bare = new RegExp(`^\\*?\\s*(${identifier})\\s*(?:[(<:?!{]|=(?![=>])|(?:extends|implements)\\b)`, "u");
 
+const qualifier = new RegExp(`^(${identifier})\\s*\\.`, "u");
+
 /** ECMAScript's name for a function that is exported without one. */
 const byDefault = /^(?:export\s+)?default\b/;
 
@@ -32,6 +34,11 @@ export function writtenName(text: string, offset: number): string | undefined {
     if (name !== undefined && !reserved.has(name)) return name;
   }
   return byDefault.test(there) ? "default" : undefined;
+}
+
+/** Of `Old.prototype.early`, `Old`, where a map gives no name. */
+export function writtenQualifier(text: string, offset: number): string | undefined {
+  return qualifier.exec(text.slice(offset, offset + looked))?.[1];
 }
 
 /** Only where `function` or `class` stands at the offset, so that the name can be of nothing else. */

@@ -32,6 +32,8 @@ interface World {
   record(): string[];
   /** Valgrind's log says that the process waits. */
   wait(): void;
+  /** The process listens from now on: only for one that `listensLate`. */
+  listen(): void;
   /** Ends the process, as SIGKILL does. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -41,17 +43,27 @@ const waiting = "==1== \n==1== (action on error) vgdb me ... \n";
 const host = "a-on-b";
 
 /** A process that lives, the log and the FIFO of a Valgrind that is it, and somebody who answers. */
-async function world(t: TestContext, attempts: Attempt[], options: Partial<AnswerOptions> = {}): Promise<World> {
+async function world(
+  t: TestContext,
+  attempts: Attempt[],
+  options: Partial<AnswerOptions> & { listensLate?: boolean } = {},
+): Promise<World> {
   const directory = mkdtempSync(join(tmpdir(), "jsgrind-stops-"));
   const script = join(directory, "script.json");
   writeFileSync(script, JSON.stringify({ attempts }));
-  const child = spawn("sleep", ["600"], { stdio: "ignore" });
+  // Waits for input, of which there is none.
+  const child = spawn("sh", ["-c", "read _", "sh", `--vgdb-prefix=${join(directory, "vgdb")}`], {
+    stdio: ["pipe", "ignore", "ignore"],
+  });
   await once(child, "spawn");
   const { pid } = child;
   assert.ok(pid !== undefined);
-  const { status } = spawnSync("mkfifo", [join(directory, `vgdb-from-vgdb-to-${pid}-by-me-on-${host}`)]);
-  assert.equal(status, 0);
-  writeFileSync(join(directory, `vgdb-shared-mem-vgdb-${pid}-by-me-on-${host}`), "");
+  const listen = (): void => {
+    const { status } = spawnSync("mkfifo", [join(directory, `vgdb-from-vgdb-to-${pid}-by-me-on-${host}`)]);
+    assert.equal(status, 0);
+    writeFileSync(join(directory, `vgdb-shared-mem-vgdb-${pid}-by-me-on-${host}`), "");
+  };
+  if (options.listensLate !== true) listen();
   const stops: Stop[] = [];
   const problems: string[] = [];
   const answering = answerStops(directory, {
@@ -86,6 +98,7 @@ async function world(t: TestContext, attempts: Attempt[], options: Partial<Answe
     problems,
     record,
     wait: () => writeFileSync(join(directory, `${pid}.log`), waiting),
+    listen,
     kill,
     stop: () => answering.stop(),
   };
@@ -96,7 +109,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await wait(5);
 }
 
-const limit = { timeout: 60_000, skip: needsCommand("mkfifo", "sleep") };
+const limit = { timeout: 60_000, skip: needsCommand("mkfifo") };
 
 const registers = { x64: 17, arm64: 33 }[process.arch as "x64" | "arm64"];
 const g = Buffer.from(new BigUint64Array(registers).map((_, index) => BigInt(index + 1)).buffer).toString("hex");
@@ -331,6 +344,16 @@ test("stop() tells a process that outlives the run not to stop any more", limit,
   await made.stop();
   assert.deepEqual(commands(made.record()), [...untilStopped, "c", "start", "QStartNoAckMode", neverStop, "D"]);
   assert.doesNotMatch(made.record().at(-4) ?? "", /max-invoke-ms/);
+  assert.deepEqual(made.problems, []);
+});
+
+test("stop() tells a process too that was forked a moment ago, and does not listen yet", limit, async (t) => {
+  const made = await world(t, [{ answers }], { listensLate: true });
+  const stopped = made.stop();
+  await wait(100);
+  made.listen();
+  await stopped;
+  assert.deepEqual(commands(made.record()), ["start", "QStartNoAckMode", neverStop, "D"]);
   assert.deepEqual(made.problems, []);
 });
 

@@ -31,7 +31,7 @@ function* generator(input: number): Generator<string> {
 class Widget implements Shape {
   #secret = 1;
   constructor(readonly size: number) {
-    this.#secret = size + Number("in constructor");
+    this.#secret = size + Number("in constructor" + size);
   }
   render(depth: number): string {
     return "in render" + this.#paint(depth);
@@ -110,15 +110,23 @@ export interface CompiledFunction {
   readonly text: Required<Place>;
 }
 
-/** The function around the only place of `text` in the compiled code, as V8 has it: as jitdumps of Node 20 to 26 show. */
+/**
+ * The function around the only place of `text` in the compiled code, as V8 has it: as jitdumps of Node 20 to 26 show. Some minifiers put texts
+ * between backticks.
+ */
 export function compiledFunction(file: string, code: string, text: string): CompiledFunction {
-  const offset = code.indexOf(`"${text}"`);
-  if (offset < 0 || code.includes(`"${text}"`, offset + 1)) throw new Error(`"${text}" is not once in ${file}.`);
+  const offsets = ['"', "`"].flatMap((quote) => offsetsOf(code, `${quote}${text}${quote}`));
+  const [offset] = offsets;
+  if (offset === undefined || offsets.length > 1) throw new Error(`"${text}" is not once in ${file}.`);
   const tree = parse(code, { ecmaVersion: "latest", sourceType: "module" });
   const path = pathTo(tree, offset);
   const index = path.findLastIndex(({ type }) => /Function/.test(type));
   const start = startOf(code, path[index] as AnyNode);
   return { start: placeAt(file, code, start), name: nameOf(path, index), text: placeAt(file, code, offset) };
+}
+
+function offsetsOf(code: string, quoted: string): number[] {
+  return Array.from(code.matchAll(RegExp(quoted, "g")), ({ index }) => index);
 }
 
 type AnyNode = Node & Record<string, unknown>;

@@ -5,6 +5,7 @@ import { test, type TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
 import { build, type BuildOptions, transformSync } from "esbuild";
 import { rollup } from "rollup";
+import { build as buildWithVite } from "vite";
 import { Sources } from "#src/sources/sources.js";
 import { compiledFunction, names, program, writtenAt } from "./program.js";
 import { Scratch } from "./scratch.js";
@@ -68,6 +69,21 @@ test("original() and functionName() rollup of what tsc made: a map that leads to
   const map = JSON.parse(scratch.read("bundle.js.map")) as { sources: string[] };
   assert.ok(map.sources.includes("dist/program.js"), "rollup has not followed tsc's map itself");
   holds(new Sources(), file, scratch.read("bundle.js"), source, { keepsLines: true });
+});
+
+for (const minify of [false, true]) {
+  test(`original() and functionName() vite, ${minify ? "minified" : "as it is"}`, async (context) => {
+    const scratch = new Scratch(context);
+    const source = scratch.write("src/program.ts", program);
+    const file = await vite(scratch, source, minify);
+    holds(new Sources(), file, scratch.read("built/program.js"), source, { keepsLines: !minify });
+  });
+}
+
+test("original() and functionName() vite of what tsc made", async (context) => {
+  const { scratch, source } = afterTsc(context);
+  const file = await vite(scratch, scratch.path("dist/program.js"), true);
+  holds(new Sources(), file, scratch.read("built/program.js"), source);
 });
 
 test("original() and functionName() three maps, minified last", async (context) => {
@@ -152,4 +168,22 @@ async function rolledUp(scratch: Scratch, input: string): Promise<string> {
   await bundle.write({ file: scratch.path("bundle.js"), sourcemap: true });
   await bundle.close();
   return join(scratch.folder, "bundle.js");
+}
+
+/** As a server's program is built: `vite build --ssr`. */
+async function vite(scratch: Scratch, entry: string, minify: boolean): Promise<string> {
+  await buildWithVite({
+    root: scratch.folder,
+    configFile: false,
+    logLevel: "silent",
+    build: {
+      ssr: entry,
+      outDir: "built",
+      sourcemap: true,
+      minify,
+      target: "es2022",
+      rolldownOptions: { output: { entryFileNames: "program.js" } },
+    },
+  });
+  return scratch.path("built/program.js");
 }
