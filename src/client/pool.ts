@@ -8,15 +8,8 @@
 
 export type { BufferMemory } from "./bytes.js";
 export type { Slice } from "./chunk.js";
-export {
-  type AllocOptions,
-  type Block,
-  type BlockStart,
-  type Pool,
-  type PoolOptions,
-  type Span,
-  createPool,
-} from "./pool/pool.js";
+export { type AllocOptions, type Pool, type PoolOptions, type Span, createPool } from "./pool/pool.js";
+export type { Block, BlockStart } from "./pool/place.js";
 export { type Covering, type MethodName, cover } from "./pool/cover.js";
 export {
   type AdapterOptions,

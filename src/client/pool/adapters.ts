@@ -45,6 +45,7 @@ export function coverMemPool(memory: MemPoolLike, options: AdapterOptions & { re
   const internals = memory as unknown as MemPoolInternals;
   const from = internals.state.byteOffset + internals.state.byteLength;
   const used: { offset: number; length: number }[] = [];
+  // oxlint-disable-next-line no-underscore-dangle
   for (let block = internals._used; block > 0; block = internals.blockNext(block))
     used.push({ offset: block + 8 - from, length: internals.blockSize(block) - 8 });
   const arena = new Uint8Array(memory.buf, from, internals.end - from);
@@ -112,21 +113,25 @@ export function coverTypedarrayPool(pool: TypedarrayPoolLike, options: AdapterOp
   const methods = new Methods(pool);
   if (valgrinds() > 0) {
     for (const name of methods.names()) {
-      if (/^malloc/.test(name))
+      if (name.startsWith("malloc"))
         methods.replace(
           name,
           (call) =>
             (...args) =>
               arrays.handOut(call(...args)),
         );
-      else if (/^free/.test(name))
+      else if (name.startsWith("free"))
         methods.replace(
           name,
           (call) =>
             (...args) =>
               call(arrays.takeBack(args[0])),
         );
-      else if (name === "clearCache") methods.replace(name, (call) => () => call(arrays.forgetFree()));
+      else if (name === "clearCache")
+        methods.replace(name, (call) => () => {
+          arrays.forgetFree();
+          return call();
+        });
     }
   }
   return {

@@ -7,7 +7,8 @@ import { type BufferMemory, describe } from "../bytes.js";
 import { assertInteger, assertOptions } from "../check.js";
 import { valgrinds } from "../request.js";
 import { type Call, Methods } from "./methods.js";
-import { type AllocOptions, type Block, type BlockStart, type Pool, type PoolOptions, makePool } from "./pool.js";
+import type { Block, BlockStart } from "./place.js";
+import { type AllocOptions, type Pool, type PoolOptions, makePool } from "./pool.js";
 import { quietly } from "./quiet.js";
 
 type Method = (...args: never[]) => unknown;

@@ -25,7 +25,10 @@ export function report(plot: Plot, offset: number, kind: Misuse, message: string
   const place = `${kind}\n${callers().join("\n")}`;
   const at = Math.max(offset, 0);
   const cause = () => aloud(() => reportByte(plot, at, place));
-  if (told.has(place)) return cause();
+  if (told.has(place)) {
+    cause();
+    return;
+  }
   if (told.size < toldLimit) told.add(place);
   annotate({ kind, message, ...(notes.length > 0 ? { notes } : {}) }, cause);
 }

@@ -6,12 +6,13 @@
  * Under another tool than Memcheck, and natively, nothing is reported.
  */
 
-import { type BufferMemory, assertBufferMemory, bytesOf, describe } from "../bytes.js";
+import { type BufferMemory, assertBufferMemory, bytesOf } from "../bytes.js";
 import type { Slice } from "../chunk.js";
 import { assertFlag, assertInteger, assertLine, assertOptions } from "../check.js";
 import { closeAtWorkerExit, closed } from "../plot.js";
 import { Arena } from "./arena.js";
 import type { Extent } from "./outer.js";
+import { type Block, type BlockStart, isForeign, placeIn, sliceOf } from "./place.js";
 import { valgrinds } from "../request.js";
 import { atMainExit } from "../object/load.js";
 import { quietly } from "./quiet.js";
@@ -31,12 +32,6 @@ export interface AllocOptions {
   /** Whether this block is zeroed. Default: what the pool's are. */
   readonly zeroed?: boolean;
 }
-
-/** A block: a place in the arena in bytes, or a view of it. */
-export type Block = Slice | ArrayBufferView;
-
-/** A block that is there already, by where it begins. */
-export type BlockStart = Pick<Slice, "offset"> | ArrayBufferView;
 
 /** What blocks are allocated in. */
 abstract class Blocks {
@@ -165,8 +160,7 @@ export class Pool extends Blocks implements Disposable {
 
   /** @internal */
   protected override live(): Arena | undefined {
-    const arena = this.#arena;
-    return arena === undefined || arena.isLive ? arena : gone(arena);
+    return liveOf(this.#arena);
   }
 
   /** @internal */
@@ -201,8 +195,7 @@ export class Span extends Blocks implements Disposable {
   #end(kind: "PoolDoubleFree" | "PoolDestroyed"): void {
     const arena = this.#arena;
     const place = this.#place;
-    if (arena === undefined || place === undefined) return;
-    if (!arena.isLive) return gone(arena);
+    if (liveOf(arena) === undefined || arena === undefined || place === undefined) return;
     const at = arena.from + place.offset;
     if (this.#isReleased) arena.reportReleased(at, place.length, kind);
     else arena.release(at, place.length);
@@ -212,7 +205,7 @@ export class Span extends Blocks implements Disposable {
   /** @internal */
   protected override live(): Arena | undefined {
     const arena = this.#arena;
-    if (arena === undefined || !arena.isLive) return arena === undefined ? undefined : gone(arena);
+    if (arena === undefined || !arena.isLive) return liveOf(arena);
     if (!this.#isReleased) return arena;
     this.#end("PoolDestroyed");
     return undefined;
@@ -275,36 +268,8 @@ function assertApart(memory: BufferMemory, moved?: Arena): void {
 }
 
 /** Reports the use of a pool that is gone. */
-function gone(arena: Arena): undefined {
+function liveOf(arena: Arena | undefined): Arena | undefined {
+  if (arena === undefined || arena.isLive) return arena;
   arena.reportDestroyed();
-}
-
-/** @throws TypeError when it is no block; RangeError when its numbers are no whole ones. Where it lies is not looked at. */
-function sliceOf(block: Block | BlockStart, what: string): Slice {
-  if (ArrayBuffer.isView(block)) return { offset: block.byteOffset, length: block.byteLength };
-  if (typeof block !== "object" || block === null)
-    throw new TypeError(`A ${what} is { offset, length } or a view of the arena; this is ${describe(block)}`);
-  const { offset, length = 0 } = block as Partial<Slice>;
-  if (typeof offset !== "number" || typeof length !== "number")
-    throw new TypeError(
-      `A ${what} is { offset, length } in bytes or a view of the arena; this one's are ${describe(offset)} and ${describe(length)}`,
-    );
-  if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || length < 0)
-    throw new RangeError(
-      `A ${what}'s offset is a whole number of bytes, and its length one from 0; these are ${offset} and ${length}`,
-    );
-  if (length > 0xffff_ffff)
-    throw new RangeError(
-      `A ${what} has at most 4294967295 bytes, because Memcheck cuts its size off at 32 bits; this one has ${length}`,
-    );
-  return { offset, length };
-}
-
-function isForeign(arena: Arena, block: Block | BlockStart): boolean {
-  return ArrayBuffer.isView(block) && block.buffer !== arena.buffer;
-}
-
-/** In the buffer: that is where a view's offset is counted from, and a slice's from where the arena begins. */
-function placeIn(arena: Arena, block: Block | BlockStart, offset: number): number {
-  return ArrayBuffer.isView(block) ? offset : arena.from + offset;
+  return undefined;
 }

@@ -45,7 +45,11 @@ export class Tombs {
   end(slot: number, from: number): void {
     putPointer(slot, 0);
     this.#handles.set(from, smallResult(slot));
-    if (this.#handles.size > limit) for (const oldest of this.#handles.keys()) return this.#discard(oldest);
+    if (this.#handles.size > limit)
+      for (const oldest of this.#handles.keys()) {
+        this.#discard(oldest);
+        return;
+      }
   }
 
   /** The bytes are handed out. Prepares the request that takes their description back, and returns whether there is one left to cross. */
