@@ -155,7 +155,7 @@ function allocatorNames(value: string, before: Record<string, string>): Record<s
   const names = { ...before };
   for (const pair of value.split(",")) {
     const [role = "", name = ""] = pair.split(/=(.*)/s);
-    if (!(role in roles) || name === "")
+    if (!Object.hasOwn(roles, role) || name === "")
       throw new InvalidArgumentError(`Give ROLE=NAME, where ROLE is one of ${Object.keys(roles).join(", ")}.`);
     names[role] = name;
   }

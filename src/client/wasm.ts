@@ -57,7 +57,7 @@ export function watch(instance: { readonly exports: object }): WatchedMemory | u
  */
 export function nameAllocator(names: AllocatorNames): void {
   for (const role of Object.keys(names)) {
-    if (!(role in roles))
+    if (!Object.hasOwn(roles, role))
       throw new RangeError(`An allocator's functions are ${Object.keys(roles).join(", ")}; there is no ${role}`);
   }
   if (valgrinds() > 0) install({ ...settings(), own: { ...settings().own, ...names } });

@@ -1,6 +1,6 @@
 /** Where a stack ends for its reader: what jsgrind itself does inside a function of an allocator is none of the program's. */
 import { shapeOf } from "../client/wasm/allocators.js";
-import { ledgerFunction } from "../client/wasm/ledger-module.js";
+import { ledgerFunction } from "../client/wasm/ledger-layout.js";
 import type { Frame } from "../report/contract.js";
 
 /** From the allocator's function outwards. */

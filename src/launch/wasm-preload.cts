@@ -1,6 +1,9 @@
-/** Required by Node processes under `jsgrind memcheck --wasm`, through NODE_OPTIONS: their modules' allocators are seen from the first one on. */
+/**
+ * Required by Node processes under `jsgrind memcheck --wasm`, through NODE_OPTIONS: modules' allocators are seen from the first one on.
+ * What the command says of them is in the environment.
+ */
 {
-  const { install } = require("../client/wasm/install.js") as typeof import("../client/wasm/install.js");
-  const { settingsFrom } = require("../client/wasm/settings.js") as typeof import("../client/wasm/settings.js");
-  install(settingsFrom(process.env["JSGRIND_WASM"] ?? ""));
+  const { install, settings } = require("../client/wasm/install.js") as typeof import("../client/wasm/install.js");
+  const said = process.env["JSGRIND_WASM"] ?? "";
+  install({ ...settings(), ...(said === "" ? {} : (JSON.parse(said) as Partial<ReturnType<typeof settings>>)) });
 }

@@ -2,10 +2,18 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import type { WatchedMemory } from "#src/client/wasm.js";
 import type { Report } from "#src/report/contract.js";
 import { packageRoot } from "../../scripts/lib/root.mjs";
 import { needsCommand } from "../require.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
+
+/** What watching.mjs prints. */
+interface Told {
+  before: WatchedMemory;
+  after: WatchedMemory;
+  checked: boolean;
+}
 
 const root = packageRoot(import.meta.url);
 const fixtures = join(root, "test", "fixtures", "wasm");
@@ -55,14 +63,14 @@ test(
       JSGRIND_VALGRIND: "",
     });
     assert.equal(result.exitCode, 99, result.stderr);
-    const { before: first, after: second, checked } = JSON.parse(result.stdout) as Record<string, any>;
+    const { before: first, after: second, checked } = JSON.parse(result.stdout) as Told;
     assert.deepEqual(first.blocks, []);
-    assert.equal(first.heap.end, 2 * 0x1_0000);
+    assert.equal(first.heap?.end, 2 * 0x1_0000);
     assert.deepEqual(
-      second.blocks.map(({ length }: { length: number }) => length),
+      second.blocks.map(({ length }) => length),
       [8, 8, 24, 96],
     );
-    assert.ok(second.blocks.every(({ offset }: { offset: number }) => offset >= first.heap.start));
+    assert.ok(second.blocks.every(({ offset }) => offset >= (first.heap?.start ?? Number.NaN)));
     assert.equal(checked, true);
     assert.deepEqual(
       jsgrind

@@ -1,9 +1,10 @@
 /** In place of the functions by which programs compile and instantiate modules: the same, with an eye on allocators. */
+import { isMainThread } from "../object/load.js";
 import { reportLeaks } from "./leaks.js";
 import { recordOf, rewritten, shownExports, shownModule } from "./modules.js";
 import { prefix } from "./rewrite.js";
 import { defaultRedzone, type Settings } from "./settings.js";
-import { allWatched, type Watched, watchExports } from "./watch.js";
+import { allWatched, isShared, type Watched, watchExports } from "./watch.js";
 import {
   type Exports,
   type Global,
@@ -45,7 +46,7 @@ export function install(given: Settings): void {
   replace(webAssembly, "instantiate", async (source, imports, ...more) => {
     if (source instanceof Module) {
       const instance = (await instantiate.call(webAssembly, source, imports, ...more)) as Instance;
-      begin(source as Module, instance);
+      begin(source, instance);
       return instance;
     }
     // Bytes are copied before anything is awaited.
@@ -90,7 +91,7 @@ export function install(given: Settings): void {
 }
 
 /** `new WebAssembly.Module` is to make what it always did; a class of the program's stays one. */
-function own<Constructor extends Function>(newTarget: Function, name: "Module" | "Instance", target: Constructor) {
+function own(newTarget: Function, name: "Module" | "Instance", target: Function): Function {
   return newTarget === webAssembly[name] ? target : newTarget;
 }
 
@@ -153,14 +154,16 @@ function reportLeaksAtExit(): void {
 function end(): void {
   const found = allWatched();
   for (const { exports } of found?.all ?? []) (exports[`${prefix}account`] as Global).value = 0;
-  if (!leakCheckAll()) return;
+  leakCheckAll();
   for (const { account } of found?.all ?? []) found?.ledger.close(account);
 }
 
 export function leakCheckAll(): boolean {
   const found = allWatched();
-  if (found === undefined || found.all.length === 0) return false;
-  reportLeaks(found.ledger, found.all);
+  // What a thread has allocated in a memory that it shares is not lost when the thread ends.
+  const all = found?.all.filter(({ exports }) => isMainThread || !isShared(exports)) ?? [];
+  if (found === undefined || all.length === 0) return false;
+  reportLeaks(found.ledger, all);
   return true;
 }
 

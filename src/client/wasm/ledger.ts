@@ -7,7 +7,6 @@ import {
   awaitsFirst,
   directoryBytes,
   isShared,
-  ledgerModule,
   mark,
   marksRedzones,
   ownAddress,
@@ -16,7 +15,8 @@ import {
   queueEntry,
   pool,
   requestSlots,
-} from "./ledger-module.js";
+} from "./ledger-layout.js";
+import { ledgerModule } from "./ledger-module.js";
 import { reportBadFree } from "./bad-free.js";
 import { mostKept } from "./settings.js";
 import { isStale } from "./stale.js";
@@ -162,7 +162,8 @@ export class Ledger {
     const directory = view.getUint32(at + field.directory, true);
     for (let number = 0; number < directoryBytes / 4; number++) {
       const page = view.getUint32(directory + 4 * number, true);
-      for (let offset = 0; page !== 0 && offset < pageBytes; offset += 8) {
+      if (page === 0) continue;
+      for (let offset = 0; offset < pageBytes; offset += 8) {
         const flags = view.getUint32(page + offset + 4, true);
         if ((flags & mark.live) === 0) continue;
         yield { at: number * pageBytes + offset + (flags & 7), size: view.getUint32(page + offset, true) };
@@ -244,8 +245,11 @@ export class Ledger {
     for (let number = address >>> 16; number >= 0 && left > 0; number--) {
       const page = view.getUint32(directory + 4 * number, true);
       const last = number === address >>> 16 ? address & 0xfff8 : pageBytes - 8;
-      if (page === 0) left -= last / 8;
-      for (let offset = last; page !== 0 && offset >= 0 && left > 0; offset -= 8, left--) {
+      if (page === 0) {
+        left -= last / 8;
+        continue;
+      }
+      for (let offset = last; offset >= 0 && left > 0; offset -= 8, left--) {
         const flags = view.getUint32(page + offset + 4, true);
         const begin = number * pageBytes + offset + (flags & 7);
         if (flags === 0 || begin > address) continue;
@@ -260,7 +264,7 @@ export class Ledger {
     const { next, memory } = this.#exports;
     const at = Number(next.value);
     next.value = at + bytes;
-    const missing = Number(next.value) - memory.buffer.byteLength;
+    const missing = at + bytes - memory.buffer.byteLength;
     if (missing > 0) (memory as Memory & { grow(pages: number): number }).grow(Math.ceil(missing / 0x1_0000));
     return at;
   }

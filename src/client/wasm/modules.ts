@@ -3,10 +3,11 @@ import { printf } from "../valgrind.js";
 import { recordName, type Record } from "./record.js";
 import { prefix, rewrite } from "./rewrite.js";
 import type { Settings } from "./settings.js";
+import { stackText } from "./stale.js";
 import { type Exports, type Module, type ModuleConstructor, webAssembly } from "./webassembly.js";
 
 /** V8's own, before anything is put in their place. */
-const { exports: exportsOf, customSections } = webAssembly.Module as ModuleConstructor;
+const { exports: exportsOf, customSections } = webAssembly.Module;
 
 /** null of modules that were not rewritten. */
 const records = new WeakMap<object, Record | null>();
@@ -34,10 +35,19 @@ const said = new Set<string>();
 /** Once for each module: a program may compile one many times. */
 function say(bytes: Uint8Array, problem: string): void {
   const line = `A WebAssembly module of ${bytes.length} bytes ${problem}: it runs as it is.`;
-  if (said.has(line)) return;
+  if (said.has(line) || isForRuntime()) return;
   said.add(line);
   printf(`${line}\n`);
 }
+
+/** Node has modules of its own, as the parser of HTTP that `fetch` uses. */
+function isForRuntime(): boolean {
+  const [, ...frames] = stackText().split("\n");
+  const caller = frames.find((frame) => !frame.includes(ownFolder));
+  return caller?.includes("node:internal/deps/") ?? false;
+}
+
+const ownFolder = new URL(".", import.meta.url).href;
 
 /** undefined of a module that was not rewritten. Modules from another thread bring theirs with them. */
 export function recordOf(module: Module): Record | undefined {
@@ -57,9 +67,9 @@ export const shownModule: Pick<ModuleConstructor, "exports" | "customSections"> 
   customSections(module, name) {
     const sections = customSections.call(webAssembly.Module, module, name);
     if (recordOf(module) === undefined) return sections;
-    if (String(name) === recordName) return [];
+    if (name === recordName) return [];
     // Before the user's own stands the one with the names of what moved.
-    return String(name) === "name" ? sections.slice(1) : sections;
+    return name === "name" ? sections.slice(1) : sections;
   },
 };
 

@@ -12,7 +12,7 @@ export interface Names {
 
 export function namesOf(module: WasmModule): Names {
   const part = partOf(module, subsection.module);
-  return { module: part?.name() || undefined, functions: namesIn(module, subsection.functions) };
+  return { module: part === undefined ? undefined : nameIn(part), functions: namesIn(module, subsection.functions) };
 }
 
 /** By index, of one of the subsections that are lists. */
@@ -21,8 +21,8 @@ export function namesIn(module: WasmModule, id: number): ReadonlyMap<number, str
   const cursor = partOf(module, id) ?? new Cursor(new Uint8Array());
   for (let left = cursor.uleb(); left > 0 && !cursor.isBroken; left--) {
     const index = cursor.uleb();
-    const name = cursor.name();
-    if (name) names.set(index, name);
+    const name = nameIn(cursor);
+    if (name !== undefined) names.set(index, name);
   }
   return names;
 }
@@ -37,4 +37,10 @@ function partOf(module: WasmModule, wanted: number): Cursor | undefined {
     cursor.skip(length);
   }
   return undefined;
+}
+
+/** undefined where it is cut off, or empty. */
+function nameIn(cursor: Cursor): string | undefined {
+  const name = cursor.name();
+  return name === "" ? undefined : name;
 }

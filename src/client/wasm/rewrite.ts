@@ -156,9 +156,9 @@ class Rewriter {
   #memories() {
     const memories = [...this.#module.imported.memories];
     const extent = this.#module.section(section.memory);
-    const cursor = extent && this.#module.cursor(extent);
-    for (let left = cursor?.uleb() ?? 0; cursor !== undefined && left > 0 && !cursor.isBroken; left--)
-      memories.push(readMemoryType(cursor));
+    if (extent === undefined) return memories;
+    const cursor = this.#module.cursor(extent);
+    for (let left = cursor.uleb(); left > 0 && !cursor.isBroken; left--) memories.push(readMemoryType(cursor));
     return memories;
   }
 

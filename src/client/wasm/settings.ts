@@ -12,9 +12,3 @@ export const defaultRedzone = 32;
 
 /** Of freed blocks, in bytes: as much as Memcheck remembers of them (src/launch/memcheck-arguments.ts). */
 export const mostKept = 4_000_000;
-
-/** As they stand in the environment. */
-export function settingsFrom(text: string): Settings {
-  const { own = {}, redzone = defaultRedzone } = text === "" ? {} : (JSON.parse(text) as Partial<Settings>);
-  return { own, redzone };
-}

@@ -38,8 +38,8 @@ export function watchExports(exports: Exports, record: Record, { redzone }: Sett
   const opened = openLedger();
   const memory = exports[`${prefix}memory`] as Memory;
   const { mostPages, layout } = record;
-  const isShared = !(memory.buffer instanceof ArrayBuffer);
-  const found = opened?.account(memory, { heapBase: layout.heapBase, mostPages, isShared, redzone });
+  const options = { heapBase: layout.heapBase, mostPages, isShared: isShared(exports), redzone };
+  const found = opened?.account(memory, options);
   if (opened === undefined || found === undefined) return undefined;
   const { account, isNew } = found;
   const table = exports[`${prefix}ledger`] as Table;
@@ -51,6 +51,10 @@ export function watchExports(exports: Exports, record: Record, { redzone }: Sett
   const one = { account, record, exports };
   watched.set(memory, [...(watched.get(memory) ?? []), one]);
   return one;
+}
+
+export function isShared(exports: Exports): boolean {
+  return !((exports[`${prefix}memory`] as Memory).buffer instanceof ArrayBuffer);
 }
 
 /** What lies below the stack's pointer was never written. */
