@@ -1,0 +1,47 @@
+/** Runs one of the corpus's programs under `jsgrind memcheck --wasm`. */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import type { Finding } from "#src/report/contract.js";
+import { fullTier, needsCommand } from "../require.js";
+import { type Runtime, runtimes } from "../runtimes.js";
+import { Jsgrind } from "../unit/cli/jsgrind.js";
+import { needsWasiCompiler } from "./build.js";
+import { driver, type Program } from "./programs.js";
+
+/** For the `skip` option of a test. */
+export function needsAll(): false | string {
+  return needsWasiCompiler() || needsCommand("valgrind");
+}
+
+/** The Node that runs the tests, in the full tier all. */
+export async function nodes(): Promise<Runtime[]> {
+  const all = (await runtimes()).filter(({ name }) => name === "node");
+  return fullTier ? all : all.slice(0, 1);
+}
+
+/** What was found; every case has run. */
+export async function run(
+  t: TestContext,
+  node: string,
+  { plan, cases }: Program,
+): Promise<{ findings: Finding[]; stderr: string }> {
+  const jsgrind = new Jsgrind(t);
+  const [planFile, told] = [join(jsgrind.folder, "plan.json"), join(jsgrind.folder, "told")];
+  writeFileSync(planFile, JSON.stringify(plan));
+  const options = ["--wasm", "--json", jsgrind.jsonFile, "--runtime", node];
+  const { stderr } = await jsgrind.run(["memcheck", ...options, driver, planFile, told], { JSGRIND_VALGRIND: "" });
+  const ran = readFileSync(told, "utf8").trimEnd().split("\n");
+  assert.deepEqual(
+    ran.flatMap((line) => (JSON.parse(line) as { cases: string[] }).cases),
+    cases.map(({ name }) => name),
+    stderr,
+  );
+  return { findings: jsgrind.report().findings.filter((finding) => !isOfStart(finding)), stderr };
+}
+
+/** The C library allocates a command's arguments and never frees them: a leak of every command, and of no case. */
+function isOfStart({ kind, stack }: Finding): boolean {
+  return kind.startsWith("Leak_") && stack.slice(0, 3).some((frame) => frame.function === "__main_void");
+}
