@@ -14,7 +14,8 @@ import type { Watched } from "./watch.js";
 
 /**
  * Reports the blocks of all memories that are not freed, each as what it is. Memcheck's own search at the end would come too late: the
- * memories are gone by then. One that reports only what leaks more than at the last one finds just these blocks, if they had no bytes then.
+ * memories are gone by then. One that reports only what leaks more than at the last one finds just these blocks, where these were something
+ * else then.
  */
 export function reportLeaks(ledger: Ledger, watched: Iterable<Watched>): void {
   const all: Blocks[] = [];
@@ -25,15 +26,29 @@ export function reportLeaks(ledger: Ledger, watched: Iterable<Watched>): void {
   for (const [account, instances] of byAccount) all.push(find(ledger, account, instances));
   tellAll(valgrind.enableErrorReporting.code, ...valgrind.enableErrorReporting.args);
   if (all.every(({ starts }) => starts.length === 0)) return;
-  for (const blocks of all) resizeAll(blocks, () => 0);
-  tellAll(memcheck.doQuickLeakCheck.code, ...memcheck.doQuickLeakCheck.args);
-  for (const blocks of all) resizeAll(blocks, (index) => blocks.sizes[index] as number);
-  const undo = all.flatMap((blocks) => [showPointers(ledger, blocks), showLost(blocks)]);
+  // Of what is pointed to there is nothing new, but all else; then of what nothing points to, what is pointed to.
+  const kept = all.map(({ account, starts }) => ledger.keepWords(Array.from(starts, (start) => account.base + start)));
+  check(ledger, memcheck.doQuickLeakCheck);
+  for (const each of kept) each();
+  const groups = all.map(groupsOf);
+  const images = all.map((blocks, index) => showLost(blocks, groups[index] as Groups));
+  const pointers = all.map((blocks) => showPointers(ledger, blocks));
+  check(ledger, memcheck.doAddedLeakCheck);
+  for (const each of pointers) each();
+  check(ledger, memcheck.doQuickLeakCheck);
+  const again = all.map((blocks) => showPointers(ledger, blocks));
+  check(ledger, memcheck.doAddedLeakCheck);
+  tellEnd();
+  for (const each of [...again, ...images]) each();
+}
+
+function check(
+  ledger: Ledger,
+  { code, args }: { readonly code: number; readonly args: readonly (number | bigint)[] },
+): void {
   // Addresses in the words of the last requests would count as pointers.
   ledger.clear();
-  tellAll(memcheck.doAddedLeakCheck.code, ...memcheck.doAddedLeakCheck.args);
-  tellEnd();
-  for (const each of undo) each();
+  tellAll(code, ...args);
 }
 
 /** An error that is none, at which jsgrind outside stops the process and reads where the blocks that leak were allocated. */
@@ -45,11 +60,7 @@ function tellEnd(): void {
   tell(memcheck.makeMemDefined.code, address, 1);
 }
 
-/** Memcheck keeps where each was allocated. */
-function resizeAll({ account, starts }: Blocks, sizeOf: (index: number) => number): void {
-  starts.forEach((start, index) => change(account, account.base + start, account.base + start, sizeOf(index)));
-}
-
+/** Memcheck keeps where the block was allocated; and sorts all blocks at each change, to see that none overlap (check_mempool_sane). */
 function change({ base }: Account, from: number, to: number, size: number): void {
   tellAll(valgrind.mempoolChange.code, base + pool.key, from, to, size);
 }
@@ -101,11 +112,14 @@ function showPointers(ledger: Ledger, { account, starts, sizes, kinds }: Blocks)
   return ledger.keepWords(pointers);
 }
 
-/**
- * Moves what is indirectly lost, and what leads to it, to where Memcheck does not look for pointers before it knows what is lost: into a
- * buffer of malloc's. There the blocks of each leader hang on one another.
- */
-function showLost({ account, starts, sizes, kinds, leaders }: Blocks): Undo {
+/** What is indirectly lost, by the block that leads to it. */
+type Groups = ReadonlyMap<number, readonly number[]>;
+
+/** So many blocks are sorted, in all, before no more are moved. */
+const mostSorted = 20_000_000;
+
+/** Where there are too many to move, the rest is not told as lost: what leads to it is. */
+function groupsOf({ starts, kinds, leaders }: Blocks): Groups {
   const groups = new Map<number, number[]>();
   leaders.forEach((_, index) => {
     if (kinds[index] !== kind.indirect) return;
@@ -115,6 +129,22 @@ function showLost({ account, starts, sizes, kinds, leaders }: Blocks): Undo {
     if (group === undefined) groups.set(leader, [index]);
     else group.push(index);
   });
+  let left = mostSorted / starts.length;
+  for (const [leader, group] of groups) {
+    const fits = group.slice(0, Math.max(0, left));
+    left -= group.length;
+    for (const index of group.slice(fits.length)) kinds[index] = kind.reachable;
+    if (fits.length === 0) groups.delete(leader);
+    else groups.set(leader, fits);
+  }
+  return groups;
+}
+
+/**
+ * Moves what is indirectly lost, and what leads to it, to where Memcheck does not look for pointers before it knows what is lost: into a
+ * buffer of malloc's. There the blocks of each leader hang on one another.
+ */
+function showLost({ account, starts, sizes }: Blocks, groups: Groups): Undo {
   const members = [...groups].flatMap(([leader, group]) => [leader, ...group]);
   // V8 itself points to the beginning.
   let length = gap;
