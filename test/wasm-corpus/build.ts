@@ -26,7 +26,8 @@ const target = "--target=wasm32-wasi";
 
 /** For the `skip` option of a test. */
 export function needsWasiCompiler(): false | string {
-  return needsCommand("clang", "wasm-ld") || needsFile(WASI_LIBRARY);
+  const reasons = [needsCommand("clang", "wasm-ld"), needsFile(WASI_LIBRARY)];
+  return reasons.find((reason) => reason !== false) ?? false;
 }
 
 /** In the order of what is asked for: the paths of the modules. */

@@ -12,7 +12,8 @@ import { driver, type Program } from "./programs.js";
 
 /** For the `skip` option of a test. */
 export function needsAll(): false | string {
-  return needsWasiCompiler() || needsCommand("valgrind");
+  const reasons = [needsWasiCompiler(), needsCommand("valgrind")];
+  return reasons.find((reason) => reason !== false) ?? false;
 }
 
 /** The Node that runs the tests, in the full tier all. */
