@@ -1,7 +1,6 @@
 /** Runs programs of test/fixtures/buffers under `jsgrind memcheck --buffers`, on the Nodes of the tier. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
 import type { Report } from "#src/report/contract.js";
 import { packageRoot } from "../../scripts/lib/root.mjs";
 import { fullTier } from "../require.js";
@@ -28,7 +27,7 @@ export async function runWithBuffers(
 ): Promise<BuffersRun> {
   const cleanUp: (() => void)[] = [];
   // Its folder is gone when all is read, not when a test ends: several tests look at one run.
-  const jsgrind = new Jsgrind({ after: (work: () => void) => cleanUp.push(work) } as unknown as TestContext);
+  const jsgrind = new Jsgrind({ after: (work) => cleanUp.push(work) });
   try {
     const settings = ["--buffers", "--json", jsgrind.jsonFile, ...options, "--runtime", node];
     const result = await jsgrind.run(["memcheck", ...settings, join(fixtures, program), ...words], {

@@ -1,7 +1,7 @@
 /** What `jsgrind memcheck` reports of a program that describes its allocator. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type TestContext, after, before, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { packageRoot } from "../../scripts/lib/root.mjs";
 import { needsCommand } from "../require.js";
 import type { Finding, Frame } from "#src/report/contract.js";
@@ -18,7 +18,7 @@ describe("jsgrind memcheck with jsgrind/pool", { skip: needsCommand("valgrind") 
   let findings: Finding[] = [];
   let text = "";
   before(async () => {
-    const jsgrind = new Jsgrind({ after } as unknown as TestContext);
+    const jsgrind = new Jsgrind({ after });
     const run = await jsgrind.run(["memcheck", "--json", jsgrind.jsonFile, program], { JSGRIND_VALGRIND: "" });
     assert.equal(run.stdout, "to its end\n");
     assert.equal(run.exitCode, 99);
