@@ -1,20 +1,28 @@
 /** What `--wasm` costs programs that allocate all the time: with and without, in turns. */
-import { execFile, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { promisify } from "node:util";
 import { StepError } from "../../scripts/lib/run.mjs";
+import { costOf } from "../command/cost.js";
 import { jsgrindFile, root } from "../lib/settings.js";
 import { shuffled } from "../lib/shuffle.js";
 
 export const programs = ["words", "lists", "trees", "text"] as const;
 export type Program = (typeof programs)[number];
 
-/** Seconds of processor time, a round each. */
+/** Seconds of processor time. */
+export interface Seconds {
+  /** Of the program's own work, when it runs for the second time. */
+  readonly work: number;
+  /** Of the command, from its start to its report. */
+  readonly whole: number;
+}
+
+/** A round each. */
 export interface Times {
-  readonly without: number[];
-  readonly with: number[];
+  readonly without: Seconds[];
+  readonly with: Seconds[];
 }
 
 export type WasmResult = Readonly<Record<Program, Times>>;
@@ -41,12 +49,12 @@ function times(): Times {
   return { without: [], with: [] };
 }
 
-async function secondsOf(program: Program, options: readonly string[]): Promise<number> {
+async function secondsOf(program: Program, options: readonly string[]): Promise<Seconds> {
   const folder = join(root, "bench", "wasm", "programs");
   const command = program === "text" ? [join(folder, "text.mjs"), compiledText()] : [join(folder, "work.mjs"), program];
-  const words = [jsgrindFile, "memcheck", "--quiet", ...options, ...command];
-  const { stdout } = await promisify(execFile)(process.execPath, words);
-  return Number(stdout);
+  const words = [process.execPath, jsgrindFile, "memcheck", "--quiet", ...options, ...command];
+  const { processor, output } = await costOf(words);
+  return { work: Number(output), whole: processor };
 }
 
 /** Returns the module's path. @throws StepError that says what is missing. */
