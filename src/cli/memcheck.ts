@@ -107,7 +107,7 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
       timeoutSeconds: flags.timeout,
       logOf: (pid) => readValgrindLog(directory.path, pid),
       kept: flags.keep ? directory.path : undefined,
-      textOf: (file) => stacks?.textOf(file),
+      linesOf: (file) => stacks?.linesOf(file),
       stackProblems: [
         ...stacks.problems,
         ...(flags.stack === "valgrind" ? [] : unnamedUnderBun(judged)),

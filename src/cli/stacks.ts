@@ -65,9 +65,9 @@ export class Stacks {
     for (const problem of sources.problems) this.#problems.add(problem);
   }
 
-  /** The text of a source file, for excerpts. */
-  textOf(file: string): string | undefined {
-    return this.#sources?.lines(file)?.join("\n");
+  /** The lines of a source file, for excerpts. */
+  linesOf(file: string): readonly string[] | undefined {
+    return this.#sources?.lines(file);
   }
 
   /** Why some names are missing, a sentence each. */

@@ -23,7 +23,7 @@ export interface RunFacts {
   /** Why some frames have no names. */
   stackProblems: readonly string[];
   /** The text of a frame's file; without it, what is on this machine. */
-  textOf: Outcome["textOf"];
+  linesOf: Outcome["linesOf"];
 }
 
 export interface Assembled {
@@ -55,7 +55,7 @@ export function assemble(judged: readonly JudgedProcess[], facts: RunFacts): Ass
     suppressions: new Map(judged.flatMap(({ record }) => [...record.suppressions])),
     incomplete,
     notes: notesOf(judged, facts),
-    textOf: facts.textOf,
+    linesOf: facts.linesOf,
   };
   return { outcome, broken };
 }

@@ -10,17 +10,14 @@ export interface ExcerptOptions {
   columns: number;
   /** How many lines are shown before and after. */
   around: number;
-  /** The text of a source, undefined when it is not known. */
-  textOf(file: string): string | undefined;
+  /** The lines of a source, undefined when it is not known. */
+  linesOf(file: string): readonly string[] | undefined;
 }
-
-/** As V8 counts lines. */
-const lineEnd = /\r\n|[\n\r\u2028\u2029]/;
 
 /** Empty when the place or its text is not known, and when the terminal is too narrow for it. */
 export function excerptLines(frame: Frame | undefined, options: ExcerptOptions): string[] {
   if (frame?.file === undefined || frame.line === undefined) return [];
-  const source = options.textOf(frame.file)?.split(lineEnd);
+  const source = options.linesOf(frame.file);
   if (source?.[frame.line - 1] === undefined) return [];
   return marked(source, frame.line, frame.column, options);
 }

@@ -15,7 +15,7 @@ export interface FindingTextOptions {
   /** Of the terminal. */
   columns: number;
   stack: "folded" | "full";
-  textOf(file: string): string | undefined;
+  linesOf(file: string): readonly string[] | undefined;
   /** Its number in the report. */
   number: number;
   /** The program that the process runs, when there is more than one process. */

@@ -13,6 +13,6 @@ export interface Outcome {
   incomplete: { reason: string; details: string[] }[];
   /** What else is worth a line: damage in Valgrind's XML that was repaired, a folder that was kept. */
   notes: string[];
-  /** The text of a frame's file, for excerpts; undefined when it is not known. */
-  textOf(file: string): string | undefined;
+  /** The lines of a frame's file, for excerpts; undefined when it is not known. */
+  linesOf(file: string): readonly string[] | undefined;
 }

@@ -62,7 +62,7 @@ function findingBlocks(
       cwd,
       stack,
       columns,
-      textOf: outcome.textOf,
+      linesOf: outcome.linesOf,
       number: first + index,
       command: commandOf(finding.pid, outcome.report),
       reason: outcome.reasons.get(finding),

@@ -32,7 +32,7 @@ function facts(ending: Partial<Ending> = {}, change: Partial<RunFacts> = {}): Ru
     timeoutSeconds: undefined,
     logOf: () => ({ died: false, lastLines: [] }),
     kept: undefined,
-    textOf: () => undefined,
+    linesOf: () => undefined,
     stackProblems: [],
     ...change,
   };

@@ -46,7 +46,7 @@ function outcome(report: Partial<Report>, change: Partial<Outcome> = {}): Outcom
     suppressions: new Map(),
     incomplete: [],
     notes: [],
-    textOf: () => undefined,
+    linesOf: () => undefined,
     ...change,
   };
 }
@@ -167,12 +167,12 @@ test("terminalReport() colours only what the palette colours", () => {
   assert.equal(coloured.replaceAll(/\u001b\[\d+m/g, ""), plain);
 });
 
-const source = "int *cells;\n\nvoid fill(void) {\n  cells[4] = 1;\n}\n";
+const source = ["int *cells;", "", "void fill(void) {", "  cells[4] = 1;", "}", ""];
 const filled: Frame = { ...frame("fill", 4), column: 8 };
 
 test("terminalReport() shows the source around the place, and of a related stack the line alone", () => {
   const related = [{ message: "Address 0x5 is 0 bytes after a block of size 16 alloc'd", stack: [frame("main", 3)] }];
-  const shown = text(outcome({ findings: [finding("a", { stack: [filled], related })] }, { textOf: () => source }));
+  const shown = text(outcome({ findings: [finding("a", { stack: [filled], related })] }, { linesOf: () => source }));
   assert.match(
     shown,
     new RegExp(
@@ -197,13 +197,13 @@ test("terminalReport() shows the source around the place, and of a related stack
 
 test("terminalReport() does not repeat the line for a related stack of the same place", () => {
   const related = [{ message: "", stack: [filled] }];
-  const shown = text(outcome({ findings: [finding("a", { stack: [filled], related })] }, { textOf: () => source }));
+  const shown = text(outcome({ findings: [finding("a", { stack: [filled], related })] }, { linesOf: () => source }));
   assert.equal(shown.match(/cells\[4\]/g)?.length, 1);
 });
 
 test("terminalReport() cuts the source to the terminal's width, 80 unless told", () => {
-  const textOf = (): string => `cells${"x".repeat(200)}`;
-  const of = outcome({ findings: [finding("a", { stack: [frame("f", 1)] })] }, { textOf });
+  const linesOf = (): string[] => [`cells${"x".repeat(200)}`];
+  const of = outcome({ findings: [finding("a", { stack: [frame("f", 1)] })] }, { linesOf });
   assert.match(text(of), /\n   > 1 │ cellsx{65}…\n/);
   assert.match(text(of, { columns: 40 }), /\n   > 1 │ cellsx{25}…\n/);
   assert.doesNotMatch(text(of, { columns: 10 }), /cells/);
