@@ -19,7 +19,7 @@ test("parseOptions() takes one part, a number of rounds and --write", () => {
 });
 
 test("parseOptions() names what is allowed", () => {
-  assert.throws(() => parseOptions(["--only", "all"]), /requests, start, command, stacks, wasm/);
+  assert.throws(() => parseOptions(["--only", "all"]), /requests, start, command, stacks, buffers, wasm/);
   for (const rounds of ["0", "1.5", "-1", "x", ""])
     assert.throws(() => parseOptions([`--rounds=${rounds}`]), /whole number/);
   assert.throws(() => parseOptions(["--round", "3"]), /--rounds N/);
