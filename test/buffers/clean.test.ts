@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { fullTier, needsCommand } from "../require.js";
 import { nodes, runWithBuffers } from "./run.js";
 
-for (const { version, path } of await nodes()) {
+for (const { version, path } of await nodes("newest")) {
   for (const program of fullTier ? ["buffers/clean.mjs", "cli/quiet.mjs"] : ["buffers/clean.mjs"]) {
     test(
       `jsgrind memcheck --buffers has no finding in ${program} under Node ${version}`,

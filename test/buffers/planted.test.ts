@@ -107,7 +107,7 @@ const planted: Record<string, Planted> = {
 const folder = mkdtempSync(join(tmpdir(), "jsgrind-buffers-"));
 after(() => rmSync(folder, { recursive: true }));
 
-for (const { version, path } of await nodes()) {
+for (const { version, path } of await nodes("first")) {
   describe(`jsgrind memcheck --buffers under Node ${version}`, { skip: needsCommand("valgrind", "gcc") }, () => {
     let run: BuffersRun;
     before(async () => {

@@ -9,10 +9,11 @@ import { Jsgrind, type Result } from "../unit/cli/jsgrind.js";
 
 export const fixtures = join(packageRoot(import.meta.url), "test", "fixtures");
 
-/** The Node that runs the tests and the newest; in the full tier all. */
-export async function nodes(): Promise<Runtime[]> {
+/** In the full tier all; else the Node that runs the tests, the newest, or both. */
+export async function nodes(which: "first" | "newest" | "both"): Promise<Runtime[]> {
   const all = (await runtimes()).filter(({ name }) => name === "node");
-  return fullTier ? all : [...new Set([...all.slice(0, 1), ...all.slice(-1)])];
+  if (fullTier) return all;
+  return all.filter((node) => (which !== "newest" && node === all[0]) || (which !== "first" && node === all.at(-1)));
 }
 
 export interface BuffersRun extends Result {
