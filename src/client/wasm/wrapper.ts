@@ -14,7 +14,6 @@ export const role = {
   takes: 2,
   isZeroed: 4,
   isNothingWhenEmpty: 8,
-  isCollected: 16,
 } as const;
 
 /** What a rewritten module has beside its own. */
@@ -52,11 +51,7 @@ export function roleOf(shape: Shape): number {
   const allocates = shape.size !== undefined ? role.allocates : 0;
   const takes = shape.block !== undefined ? role.takes : 0;
   return (
-    allocates |
-    takes |
-    (shape.isZeroed ? role.isZeroed : 0) |
-    (shape.isNothingWhenEmpty ? role.isNothingWhenEmpty : 0) |
-    (shape.isCollected ? role.isCollected : 0)
+    allocates | takes | (shape.isZeroed ? role.isZeroed : 0) | (shape.isNothingWhenEmpty ? role.isNothingWhenEmpty : 0)
   );
 }
 
