@@ -23,6 +23,8 @@ export interface Shape {
   readonly offset?: number;
   /** A collector's: what it looks at around blocks is its business. */
   readonly isQuiet?: true;
+  /** Nobody frees what it returns: where it is taken by another block, it is gone. */
+  readonly isCollected?: true;
   /** It answers how many bytes of `block` may be used. */
   readonly isUsableSize?: true;
 }

@@ -61,7 +61,8 @@ function problemOf(found: readonly AllocatorFunction[], hasNames: boolean): stri
   const allocates = found.filter(({ shape }) => shape.size !== undefined);
   const frees = found.filter(({ shape }) => shape.block !== undefined && shape.size === undefined);
   if (allocates.length === 0) return "has no allocator that jsgrind knows";
-  if (frees.length === 0) return "has no function known to free what it allocates";
+  if (frees.length === 0 && !allocates.some(({ shape }) => shape.isCollected))
+    return "has no function known to free what it allocates";
   if (hasNames || ["malloc", "calloc", "realloc"].every((name) => allocates.some((each) => each.name === name)))
     return undefined;
   const exported = found.map(({ name }) => name).join(" and ");

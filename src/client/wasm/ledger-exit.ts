@@ -19,13 +19,13 @@ import {
 import { valueType } from "./types.js";
 import { entryTypes, role } from "./wrapper.js";
 
-const { i32 } = valueType;
+const { i32, i64 } = valueType;
 
 export const exit: Definition = {
   type: entryTypes.exit,
-  locals: [i32, i32],
+  locals: [i32, i32, i64],
   body: (() => {
-    const [block, at, oldAt] = [3, 4, 5];
+    const [block, at, oldAt, next] = [3, 4, 5, 6];
     const result = op.get(block);
     const grownFrom: Code = [op.get(0), op.load32(account.pages), op.extend, op.i64(16), op.shl64];
     const grownTo: Code = [op.get(2), op.extend, op.i64(16), op.shl64];
@@ -35,6 +35,16 @@ export const exit: Definition = {
       [isLive(oldAt, read(global.old)), op.if],
       [free(read(global.old)), setMark(oldAt, mark.freed, read(global.old))],
       [op.end, op.end],
+    ];
+    // Blocks that a collector gave up: of those that begin where this one is.
+    const freeWithin: Code = [
+      [result, op.set(next)],
+      op.loop,
+      [op.get(next), op.i64(8), op.add64, op.tee(next), result, read(global.wanted), op.add64, op.lt64, op.if],
+      [op.get(0), op.get(next), op.i32(0), op.call(own.slot), op.set(oldAt)],
+      [op.get(oldAt), op.if, isLive(oldAt, op.get(next)), op.if],
+      [free(op.get(next)), op.call(own.flush), setMark(oldAt, mark.freed, op.get(next))],
+      [op.end, op.end, op.branch(1), op.end, op.end],
     ];
     return [
       [op.get(1), op.eqz32, op.if],
@@ -65,6 +75,7 @@ export const exit: Definition = {
       op.end,
       [op.get(at), op.if],
       [isLive(at, result), op.if, free(result), op.end],
+      [has(role.isCollected), op.if, freeWithin, op.end],
       put(valgrind.mempoolAlloc.code, poolKey, addressOf(result), read(global.wanted)),
       restoreEdge(result),
       [op.get(0), op.load32(account.flags), op.i32(marksRedzones), op.and32, op.if],

@@ -128,7 +128,7 @@ class Rewriter {
       mostPages: Math.min(memory.most ?? 0x1_0000, 0x1_0000),
       pointers,
       hasOtherHolders:
-        wrapped.some(({ shape }) => shape.isQuiet === true) ||
+        wrapped.some(({ shape }) => shape.isQuiet === true || shape.isCollected === true) ||
         module.exports.some(({ name }) => /^__wbindgen_|^__embind_|^__getTypeName$/.test(name)),
     };
     this.#write(sectionOf(section.custom, recordSection(record)));

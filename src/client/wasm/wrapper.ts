@@ -14,6 +14,7 @@ export const role = {
   takes: 2,
   isZeroed: 4,
   isNothingWhenEmpty: 8,
+  isCollected: 16,
 } as const;
 
 /** What a rewritten module has beside its own. */
@@ -51,7 +52,11 @@ export function roleOf(shape: Shape): number {
   const allocates = shape.size !== undefined ? role.allocates : 0;
   const takes = shape.block !== undefined ? role.takes : 0;
   return (
-    allocates | takes | (shape.isZeroed ? role.isZeroed : 0) | (shape.isNothingWhenEmpty ? role.isNothingWhenEmpty : 0)
+    allocates |
+    takes |
+    (shape.isZeroed ? role.isZeroed : 0) |
+    (shape.isNothingWhenEmpty ? role.isNothingWhenEmpty : 0) |
+    (shape.isCollected ? role.isCollected : 0)
   );
 }
 
