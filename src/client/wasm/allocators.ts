@@ -74,6 +74,11 @@ const assemblyScript: Family = {
   ...quiet("~lib/rt/stub/", ["__new", "__renew"]),
 };
 
+const tinyGo: Family = {
+  "runtime.alloc": { parameters: [2, 3], size: 0, isZeroed: true, isCollected: true },
+  ...quiet("runtime.", ["runGC", "GC", "initHeap", "growHeap", "markRoots"]),
+};
+
 function quiet(prefix: string, names: readonly string[]): Family {
   return Object.fromEntries(names.map((name) => [prefix + name, { parameters: [0, 1, 2, 3, 4], isQuiet: true }]));
 }
@@ -97,6 +102,7 @@ const known: ReadonlyMap<string, Shape> = new Map(
     ...withPrefix("__rg_", rust),
     ...withPrefix("__wbindgen_", bindgen),
     ...assemblyScript,
+    ...tinyGo,
   }),
 );
 
