@@ -23,6 +23,7 @@ const mostAsked = 12;
 const mostTold = 3;
 
 export async function heldBuffers(stop: Pick<Stop, "monitor" | "pid">, held: readonly Bytes[]): Promise<HeldBuffer[]> {
+  if (held.length === 0) return [];
   const unset: HeldBuffer[] = [];
   const fileAt = mappedFiles(stop.pid);
   for (const { address, length } of held.slice(0, mostAsked)) {
