@@ -11,7 +11,7 @@
 import { type BufferMemory, bytesOf, hex } from "./bytes.js";
 import { Layer } from "./layer.js";
 import { atWorkerExit } from "./object/load.js";
-import { addressOfWords, ask, send, tell, tellAll, tellFrom, valgrinds } from "./request.js";
+import { addressOfWords, ask, Doors, send, tell, tellAll, tellFrom, valgrinds } from "./request.js";
 import { valgrind as requests } from "./requests.js";
 import { allowUnaligned } from "./unaligned.js";
 
@@ -74,12 +74,14 @@ export function isKnown({ address }: Plot): boolean {
   return ask(requests.mempoolExists.code, claimOn(address)) === 1;
 }
 
+const doors = new Doors(64);
+
 /**
  * Makes Memcheck report an invalid free of any byte of the plot, and describe what is there, without touching it: the pool that is
  * the claim has no chunks, and freeing one that is not there does nothing else.
  */
 export function reportByte({ address }: Plot, offset: number, place: string): void {
-  tellFrom(place, requests.mempoolFree.code, claimOn(address), address + offset);
+  tellFrom(doors, place, requests.mempoolFree.code, claimOn(address), address + offset);
 }
 
 function level(): Level {

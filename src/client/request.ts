@@ -125,31 +125,42 @@ export function locate(view: ArrayBufferView): { address: number; length: number
   return { address: take(firstSlot + 1), length: take(firstSlot + 2) };
 }
 
-/** Beyond so many places, errors from the later ones count as repetitions. Each costs three pages of memory. */
-const doorLimit = 64;
-const doors = new Map<string, Door>();
-
 /**
- * As `tell`, from machine code that only this place in the program uses. Memcheck takes errors for the same whose four innermost
- * addresses are, and those of a request are the runtime's down to the function that made it.
+ * A copy of the machine code for each place in the program. Memcheck takes errors for the same whose four innermost addresses are, and
+ * those of a request are the runtime's down to the function that made it.
  */
-export function tellFrom(place: string, code: number, first: Word, second: Word): void {
+export class Doors {
+  readonly #limit: number;
+  readonly #byPlace = new Map<string, Door>();
+
+  /** Beyond so many places, errors from the later ones count as repetitions. Each costs three pages of memory. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  at(place: string): Door | undefined {
+    return this.#byPlace.get(place) ?? this.#open(place);
+  }
+
+  #open(place: string): Door | undefined {
+    const here = machine();
+    if (here === undefined || this.#byPlace.size === this.#limit) return door;
+    const own = load(here);
+    begin(valgrind.runningOnValgrind.code);
+    own.jsgrind_client_request_on(new Uint8Array(words)); // the same words
+    this.#byPlace.set(place, own);
+    return own;
+  }
+}
+
+/** As `tell`, from machine code that only this place in the program uses. */
+export function tellFrom(doors: Doors, place: string, code: number, first: Word, second: Word): void {
   if (valgrinds() === 0) return;
-  const own = doors.get(place) ?? openFor(place);
+  const own = doors.at(place);
   begin(code);
   put(firstSlot + 1, first);
   put(firstSlot + 2, second);
   own?.jsgrind_client_request();
-}
-
-function openFor(place: string): Door | undefined {
-  const here = machine();
-  if (here === undefined || doors.size === doorLimit) return door;
-  const own = load(here);
-  begin(valgrind.runningOnValgrind.code);
-  own.jsgrind_client_request_on(new Uint8Array(words)); // the same words
-  doors.set(place, own);
-  return own;
 }
 
 /** Fills slot `slot` (from 0) for `flush`; its other arguments are 0, as they are between requests. */

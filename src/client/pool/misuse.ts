@@ -5,6 +5,7 @@
 
 import { annotate } from "../annotate.js";
 import { type Plot, reportByte } from "../plot.js";
+import { stackText } from "../stack-text.js";
 import { aloud } from "./quiet.js";
 
 export type Misuse =
@@ -43,14 +44,10 @@ const home = import.meta.url.replace(/pool\/[^/]*$/, "");
 
 /** The JavaScript stack outside of this package, innermost first, as V8 writes it: `main (file:///app.js:3:7)`. */
 export function callers(): string[] {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 30;
-  try {
-    const lines = String(new Error("of a pool").stack).split("\n");
-    const frames = lines.map((line) => line.trim().replace(/^at /, "")).slice(1);
-    const outside = frames.filter((frame) => !frame.includes(home));
-    return outside.length > 0 ? outside : frames;
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+  const frames = stackText(30)
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim().replace(/^at /, ""));
+  const outside = frames.filter((frame) => !frame.includes(home));
+  return outside.length > 0 ? outside : frames;
 }

@@ -3,7 +3,7 @@ import { printf } from "../valgrind.js";
 import { recordName, type Record } from "./record.js";
 import { prefix, rewrite } from "./rewrite.js";
 import type { Settings } from "./settings.js";
-import { stackText } from "./stale.js";
+import { stackText } from "../stack-text.js";
 import { type Exports, type Module, type ModuleConstructor, webAssembly } from "./webassembly.js";
 
 /** V8's own, before anything is put in their place. */

@@ -1,15 +1,5 @@
-/** JavaScript's own stacks, for what is seldom asked. */
-
-/** All of it, WebAssembly's functions with their places, in V8's own words. */
-export function stackText(): string {
-  const { stackTraceLimit, prepareStackTrace } = Error as ErrorConstructor & { prepareStackTrace?: unknown };
-  try {
-    Object.assign(Error, { stackTraceLimit: Number.POSITIVE_INFINITY, prepareStackTrace: undefined });
-    return new Error("where").stack ?? "";
-  } finally {
-    Object.assign(Error, { stackTraceLimit, prepareStackTrace });
-  }
-}
+/** Whether what the ledger believes of the calls that it is in still holds. */
+import { stackText } from "../stack-text.js";
 
 /** By their place in stacks: the functions that are wrappers, of all modules. */
 const wrappers = new Set<string>();
