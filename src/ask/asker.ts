@@ -20,7 +20,7 @@ import type { Answers } from "./answers.js";
 import { denoEmit } from "./deno-emit.js";
 import { type Compiled, type Described, describe, describePlaces } from "./describe.js";
 import { heldBuffers } from "./held-buffers.js";
-import { lastErrorIn, leaksIn } from "./last-error.js";
+import { lastErrorIn, leaksToldIn } from "./last-error.js";
 import { ProcessMemory } from "./process-memory.js";
 import { withRelayedMemory } from "./relayed-memory.js";
 import { v8Registers } from "./v8-registers.js";
@@ -118,8 +118,8 @@ export class Asker {
   /** Generated code on the error's other stacks; where the program ends and says so, on those of all blocks that leak. */
   #elsewhere(pid: number, error: ValgrindError): number[] {
     const related = error.related.map(({ stack }) => stack);
-    const isEnd = error.kind === "ClientCheck";
-    const leaks = isEnd ? leaksIn(join(this.#directory, `${pid}.xml`)).map(({ stack }) => stack) : [];
+    const isCheck = error.kind === "ClientCheck";
+    const leaks = isCheck ? leaksToldIn(join(this.#directory, `${pid}.xml`)).map(({ stack }) => stack) : [];
     const generated = [...related, ...leaks].flat().filter(({ obj, fn }) => obj === undefined && fn === undefined);
     return [...new Set(generated.map(({ ip }) => Number(ip)))];
   }

@@ -1,6 +1,7 @@
 /** The error that a stopped process has just reported: Valgrind has written all of it to its XML before it stops. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { createXmlReader } from "../findings/reader.js";
+import { leaksToldKind } from "../client/wasm/record.js";
 import type { ValgrindError } from "../findings/types.js";
 
 /** Most errors take 20 kB; one with 500 frames in each of its stacks takes 300. */
@@ -40,8 +41,9 @@ function readTail(path: string, most: number): Buffer {
   }
 }
 
-/** All leaks that a process has reported. */
-export function leaksIn(xmlFile: string): ValgrindError[] {
+/** All leaks that a process has reported, when its last error is the one that says that these are all; else none, unread. */
+export function leaksToldIn(xmlFile: string): ValgrindError[] {
+  if (!isEndOfLeaks(xmlFile)) return [];
   const leaks: ValgrindError[] = [];
   const reader = createXmlReader({
     onEvent: (event) => {
@@ -50,4 +52,11 @@ export function leaksIn(xmlFile: string): ValgrindError[] {
   });
   reader.write(readFileSync(xmlFile));
   return leaks;
+}
+
+/** The message stands right before the error (src/client/annotate.ts). */
+function isEndOfLeaks(xmlFile: string): boolean {
+  const tail = readTail(xmlFile, tails[1]);
+  const message = tail.subarray(0, Math.max(0, tail.lastIndexOf("<error>\n"))).lastIndexOf("<clientmsg>");
+  return message !== -1 && tail.includes(leaksToldKind, message);
 }

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { lastErrorIn } from "#src/ask/last-error.js";
+import { lastErrorIn, leaksToldIn } from "#src/ask/last-error.js";
+import { leaksToldKind } from "#src/client/wasm/record.js";
 import { errorsIn, read, recorded, recordedNames } from "../findings/documents.js";
 
 const folder = mkdtempSync(join(tmpdir(), "jsgrind-last-error-"));
@@ -65,4 +66,20 @@ test("lastErrorIn() gives nothing where there is no error, or only the beginning
 
 test("lastErrorIn() throws where there is no document", () => {
   assert.throws(() => lastErrorIn(join(folder, "2.xml")), { code: "ENOENT" });
+});
+
+test("leaksToldIn() gives all leaks at the error that says that these are all, and at no other", () => {
+  const message = (text: string): string => `<clientmsg>\n  <tid>1</tid>\n  <text>${text}\n</text>\n</clientmsg>\n\n`;
+  const leak = (unique: string): string =>
+    `<error>\n  <unique>${unique}</unique>\n  <tid>1</tid>\n  <kind>Leak_DefinitelyLost</kind>\n  <xwhat>\n    <text>Lost</text>\n    <leakedbytes>8</leakedbytes>\n    <leakedblocks>1</leakedblocks>\n  </xwhat>\n  <stack>\n    <frame>\n      <ip>0x1</ip>\n    </frame>\n  </stack>\n</error>\n\n`;
+  const told = (text: string): string[] => {
+    writeFileSync(file, text);
+    return leaksToldIn(file).map(({ unique }) => unique);
+  };
+  const leaks = preamble + error("0x1") + leak("0x2") + leak("0x3");
+  const end = message(`jsgrind: ${JSON.stringify({ kind: leaksToldKind, message: "" })}`) + error("0x4");
+  assert.deepEqual(told(leaks + end), ["0x2", "0x3"]);
+  assert.deepEqual(told(leaks + error("0x4")), []);
+  assert.deepEqual(told(leaks + end + message("jsgrind: {}") + error("0x5")), []);
+  assert.deepEqual(told(leaks + message("of the program") + error("0x4")), []);
 });
