@@ -14,6 +14,7 @@ export class Stacks {
   readonly #problems = new Set<string>();
   readonly #dumps: DumpFiles;
   readonly #answering: Answering | undefined;
+  #stopped: Promise<void> | undefined;
   #asker: Promise<Asker> | undefined;
   #sources: Sources | undefined;
 
@@ -32,9 +33,9 @@ export class Stacks {
           });
   }
 
-  /** No process stops any more. */
-  async stop(): Promise<void> {
-    await this.#answering?.stop();
+  /** No process stops any more. Asked again, it is the same end. */
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#answering?.stop() ?? Promise.resolve());
   }
 
   /** In place, before anything is judged by it: objects that are none, and V8's builtins in runtimes without symbols. */
