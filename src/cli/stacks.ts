@@ -38,18 +38,18 @@ export class Stacks {
     return (this.#stopped ??= this.#answering?.stop() ?? Promise.resolve());
   }
 
-  /** In place, before anything is judged by it: objects that are none, and V8's builtins in runtimes without symbols. */
+  /** In place, before anything is judged by it: objects that are none, and the runtime's own code where it comes without symbols. */
   async prepare(processes: readonly Unnamed[]): Promise<void> {
     const those = processes.filter(hasStacks);
     if (those.length === 0) return;
     const { DataObjects } = await import("../frames/data-objects.js");
-    const { framesOf, nameBuiltins } = await import("../frames/naming.js");
+    const { framesOf, nameRuntime } = await import("../frames/naming.js");
     const { Sources } = await import("../sources/sources.js");
     this.#sources = new Sources();
     const dataObjects = new DataObjects();
     for (const unnamed of those) {
       dataObjects.forgetIn(framesOf(unnamed));
-      await nameBuiltins(unnamed, this.#dumps);
+      await nameRuntime(unnamed, this.#dumps);
     }
   }
 

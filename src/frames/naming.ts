@@ -13,7 +13,7 @@ import type { Sources } from "../sources/sources.js";
 import { heldRelated } from "./buffer.js";
 import { findingId } from "./identity.js";
 import { withoutDeltas, withoutLedger } from "./ledger.js";
-import { isGenerated } from "./native.js";
+import { isGenerated, isThunk } from "./native.js";
 import { isRuntimeObject } from "./objects.js";
 import { scriptFrame } from "./script-frame.js";
 import { wasmFrame } from "./wasm-frame.js";
@@ -82,17 +82,33 @@ export function framesOf({ findings, messages }: Unnamed): Frame[] {
   return [...stacks, ...messages.map(({ stack }) => stack)].flat();
 }
 
-/** Gives the builtins of V8 their names where the runtime comes without symbols, in place: what has one is told from what has none. */
-export async function nameBuiltins(unnamed: Unnamed, dumps: DumpFiles): Promise<void> {
-  const nameless = framesOf(unnamed).filter(isNameless);
+/**
+ * Where the runtime comes without symbols, gives the pieces of code that are the runtime's their names, in place: the builtins of V8, and the
+ * thunks of JavaScriptCore. What has such a name is told from what has none.
+ */
+export async function nameRuntime(unnamed: Unnamed, dumps: DumpFiles): Promise<void> {
+  const frames = framesOf(unnamed);
+  const nameless = frames.filter(isNameless);
   if (nameless.length === 0) return;
   const names = await BuiltinNames.read(dumps.read(unnamed.pid));
   for (const frame of nameless) {
     const name = names.at(Number(frame.ip));
     if (name !== undefined) frame.function = name;
   }
+  const dump = names.isEmpty ? dumps.read(unnamed.pid) : undefined;
+  if (dump !== undefined) await nameThunks(frames, dump);
 }
 
+async function nameThunks(frames: readonly Frame[], dump: AsyncIterable<Buffer>): Promise<void> {
+  const sightings = new Sightings();
+  sightings.add(frames);
+  if (sightings.isEmpty) return;
+  const resolution = await resolveSightings(dump, sightings.all);
+  for (const frame of frames) {
+    const name = sightings.seen(frame, resolution)?.code.name;
+    if (name !== undefined && isThunk({ ...frame, function: name })) frame.function = name;
+  }
+}
 function isNameless({ object, function: name }: Frame): boolean {
   return name === undefined && object !== undefined && isRuntimeObject(object);
 }

@@ -32,6 +32,11 @@ export class BuiltinNames {
     return new BuiltinNames(builtins, isPast);
   }
 
+  /** Of another engine than V8, or without a jitdump. */
+  get isEmpty(): boolean {
+    return this.#builtins.length === 0;
+  }
+
   /** As the symbols of another executable have it. */
   at(address: number): string | undefined {
     let low = 0;

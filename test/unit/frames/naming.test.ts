@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { type AnsweredFrame, Answers } from "#src/ask/answers.js";
-import { nameStacks } from "#src/frames/naming.js";
+import { nameRuntime, nameStacks } from "#src/frames/naming.js";
 import { DumpFiles } from "#src/jit/dump-files.js";
 import type { Finding, Frame } from "#src/report/contract.js";
 import { Sources } from "#src/sources/sources.js";
@@ -180,4 +180,28 @@ test("nameStacks() names nothing by an address that V8 used twice in the time of
   const dump = [load(1, 0x1000, 64, "JS:~one /a.js:1:1"), load(2, 0x1000, 64, "JS:~two /a.js:9:1")];
   const related = [{ message: "", stack: [generated(0x1010)] }];
   assert.deepEqual((await name(t, { stack: [], related, dump })).related[0]?.stack, [generated(0x1010)]);
+});
+
+test("nameRuntime() names JavaScriptCore's thunks, before anything is judged, and no address at which other code was too", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "jsgrind-naming-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const dump = [
+    load(1, 0x1000, 0x100, "JSC-Thunk: bound"),
+    load(2, 0x2000, 0x100, "JSC-Baseline: total#CajAH3"),
+    load(3, 0x3000, 0x100, "JSC-Thunk: CallTrampoline"),
+    load(4, 0x3000, 0x100, "JSC-Baseline: later#CajAH3"),
+  ];
+  writeFileSync(join(folder, "jit-7.dump"), Buffer.concat([header(), ...dump]));
+  const dumps = new DumpFiles(folder);
+  t.after(() => dumps[Symbol.dispose]());
+  const bun: Frame = { ip: "0x9", language: "native", object: "/usr/bin/bun" };
+  const one = finding([0x1010, 0x2010, 0x3010].map(generated).concat(bun));
+  await nameRuntime({ pid: 7, findings: [one], messages: [], uniques: new Map() }, dumps);
+  assert.deepEqual(
+    one.stack.map(({ function: name }) => name),
+    ["JSC-Thunk: bound", undefined, undefined, undefined],
+  );
+  const ofNode = finding([generated(0x1010), native("0x1", "main")]);
+  await nameRuntime({ pid: 7, findings: [ofNode], messages: [], uniques: new Map() }, dumps);
+  assert.equal(ofNode.stack[0]?.function, undefined, "a runtime with symbols is left as it is");
 });
