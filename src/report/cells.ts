@@ -37,6 +37,9 @@ export function fitLine(line: string, width: number, focus?: number): FittedLine
   const cells = cellsOf(line.slice(from, center + reach), from);
   if (center === line.length) cells.push({ start: line.length, text: "", width: 1 });
   const index = cells.findLastIndex(({ start }) => start <= center);
+  const pointed = cells[index];
+  // The caret takes a column even under a character that has none.
+  if (pointed?.width === 0) pointed.width = 1;
   const { first, last } = grow(cells, index, width, { before: from > 0, after: center + reach < line.length });
   const left = first > 0 || from > 0 ? ellipsis : "";
   const right = last < cells.length || center + reach < line.length ? ellipsis : "";

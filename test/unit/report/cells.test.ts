@@ -16,6 +16,11 @@ test("fitLine() has room for a caret behind the end", () => {
   assert.deepEqual(fitLine("abcdefgh", 8, 8), { text: "…cdefgh", caret: 7 });
 });
 
+test("fitLine() has room for a caret under a character that takes none", () => {
+  assert.deepEqual(fitLine("abcdef\u200b", 7, 6), { text: "abcdef\u200b", caret: 6 });
+  assert.deepEqual(fitLine("abcdef\u200b", 6, 6), { text: "…cdef\u200b", caret: 5 });
+});
+
 test("fitLine() gives no caret outside the line", () => {
   assert.equal(fitLine("abc", 10, 4).caret, undefined);
   assert.equal(fitLine("abc", 10, -1).caret, undefined);
