@@ -33,6 +33,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
   checkRuntime(program, flags.runtime);
   const { directory, runtimes } = options;
   const naming = flags.stack === "valgrind" ? undefined : directory;
+  const wasm = wasmOptionsOf(flags);
   const [valgrind, target] = await Promise.all([
     findValgrind({ valgrind: flags.valgrind }),
     resolveTarget(program, { tier: flags.tier, naming, runtimes }),
@@ -43,14 +44,15 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
   const valgrindArguments = memcheckArguments(
     {
       ...memcheckOptionsOf(flags),
-      suppressions: naming === undefined ? suppressions : [writeOwnSuppressions(directory), ...suppressions],
+      suppressions:
+        naming === undefined && wasm === undefined ? suppressions : [writeOwnSuppressions(directory), ...suppressions],
     },
     // A child of any other program may write code of its own without a word: V8's silence is not the shell's.
     {
       directory,
       announcesCode: target.runtime !== undefined && announcesCode(target.executable),
       vgdbPrefix: relay === undefined ? undefined : vgdbPrefix(directory),
-      wasm: wasmOptionsOf(flags) !== undefined,
+      wasm: wasm !== undefined,
     },
   );
   if (mayBeRefused(flags)) await dryRun(valgrind.path, valgrindArguments, directory);
@@ -59,7 +61,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
     buffers: flags.buffers,
     rootHasFlags: target.runtime?.name === "node",
     naming,
-    wasm: wasmOptionsOf(flags),
+    wasm,
   });
   return { valgrind, valgrindArguments, argv: target.argv, env, directory, relay };
 }

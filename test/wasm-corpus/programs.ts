@@ -1,4 +1,4 @@
-/** What runs in one process. Starting Node under Valgrind takes long, so these are few. */
+/** What runs at once. Starting Node under Valgrind takes long, so these are few. */
 import { join } from "node:path";
 import { build, type Form, type Variant } from "./build.js";
 import { type Case, fixtures, functionsIn, hasTwins, type Source, sources } from "./cases.js";
@@ -6,7 +6,7 @@ import { type Case, fixtures, functionsIn, hasTwins, type Source, sources } from
 export const driver = join(fixtures, "run.mjs");
 
 /** For test/fixtures/wasm-corpus/run.mjs, which says what each means. */
-interface PlanEntry {
+export interface PlanEntry {
   module: string;
   form: Form;
   cases: string[];
@@ -27,7 +27,7 @@ export const levels: readonly Level[] = ["O0", "O2"];
 /**
  * `wrong` has every mistake; `right` the fixed twins, and the sources that never had one. Natively a case that writes where it should not spoils
  * others in the same instance. With --wasm a block has bytes of its own around it, and a bad free is kept from the allocator, so that they may
- * be together, as they have to be: Valgrind has addresses for a dozen instances.
+ * be together.
  */
 export async function program(
   kind: "wrong" | "right",

@@ -52,6 +52,12 @@ describe("--wasm", { skip: needsCommand("valgrind") }, () => {
       /A WebAssembly module of \d+ bytes has no allocator that jsgrind knows: it runs as it is\./,
     );
   });
+
+  test("says once what may be done where V8 finds no addresses for a memory", () => {
+    const lines = stderr.split("\n").filter((line) => line.includes("128 GB in all"));
+    assert.equal(lines.length, 1, stderr);
+    assert.match(lines[0] ?? "", /could not allocate memory\. .*NODE_OPTIONS=--disable-wasm-trap-handler/i);
+  });
 });
 
 test(
@@ -78,6 +84,32 @@ test(
         .findings.map(({ kind }) => kind)
         .toSorted(),
       ["Leak_DefinitelyLost", "Leak_PossiblyLost"],
+    );
+  },
+);
+
+test(
+  "with V8's own checks of bounds memories may be more, and move as they grow",
+  { skip: needsCommand("valgrind") },
+  async (t) => {
+    const jsgrind = new Jsgrind(t);
+    const words = ["memcheck", "--wasm", "--json", jsgrind.jsonFile, join(fixtures, "many.mjs")];
+    const environment = { JSGRIND_VALGRIND: "", NODE_OPTIONS: "--disable-wasm-trap-handler" };
+    const result = await jsgrind.run(words, environment);
+    assert.equal(result.exitCode, 99, result.stderr);
+    const told = JSON.parse(result.stdout) as { before: WatchedMemory["blocks"]; after: WatchedMemory["blocks"] };
+    assert.equal(told.before.length, 4);
+    assert.deepEqual(told.after, told.before);
+    assert.deepEqual(
+      jsgrind
+        .report()
+        .findings.map(({ kind, stack }) => [kind, stack.find(({ language }) => language === "javascript")?.function]),
+      [
+        ["InvalidRead", "wrongInFirst"],
+        ["InvalidWrite", "wrongInLast"],
+        ["Leak_DefinitelyLost", "leakInLast"],
+        ["Leak_PossiblyLost", "leakInLast"],
+      ],
     );
   },
 );

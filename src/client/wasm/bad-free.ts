@@ -3,7 +3,7 @@ import { annotate } from "../annotate.js";
 import { Doors, tellFrom } from "../request.js";
 import { valgrind } from "../requests.js";
 import { stackText } from "../stack-text.js";
-import type { Near } from "./ledger.js";
+import type { Near } from "./ledger-account.js";
 
 const doors = new Doors(100);
 

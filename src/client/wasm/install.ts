@@ -3,6 +3,7 @@ import { isMainThread } from "../object/load.js";
 import { reportLeaks } from "./leaks.js";
 import { recordOf, rewritten, shownExports, shownModule } from "./modules.js";
 import { prefix } from "./rewrite.js";
+import { hintAtRoom } from "./room.js";
 import { defaultRedzone, type Settings } from "./settings.js";
 import { allWatched, isShared, type Watched, watchExports } from "./watch.js";
 import {
@@ -10,6 +11,8 @@ import {
   type Global,
   type Instance,
   type InstanceConstructor,
+  type Memory,
+  type MemoryConstructor,
   type Module,
   type ModuleConstructor,
   type Source,
@@ -39,18 +42,18 @@ export function install(given: Settings): void {
   const isInstalled = current !== undefined;
   current = given;
   if (isInstalled) return;
-  const { Module, Instance, compile, instantiate, compileStreaming, instantiateStreaming } = webAssembly;
+  const { Module, Instance, Memory, compile, instantiate, compileStreaming, instantiateStreaming } = webAssembly;
   const rewrite = (bytes: unknown) => rewritten(bytes, settings());
 
   replace(webAssembly, "compile", async (bytes, ...more) => compile.call(webAssembly, rewrite(bytes), ...more));
   replace(webAssembly, "instantiate", async (source, imports, ...more) => {
     if (source instanceof Module) {
-      const instance = (await instantiate.call(webAssembly, source, imports, ...more)) as Instance;
+      const instance = (await instantiate.call(webAssembly, source, imports, ...more).catch(hintAtRoom)) as Instance;
       begin(source, instance);
       return instance;
     }
     // Bytes are copied before anything is awaited.
-    const result = (await instantiate.call(webAssembly, rewrite(source), imports, ...more)) as Source;
+    const result = (await instantiate.call(webAssembly, rewrite(source), imports, ...more).catch(hintAtRoom)) as Source;
     begin(result.module, result.instance);
     return result;
   });
@@ -62,7 +65,7 @@ export function install(given: Settings): void {
   if (instantiateStreaming !== undefined) {
     replace(webAssembly, "instantiateStreaming", async (source, imports, ...more) => {
       const response = await rewrittenResponse(source, rewrite);
-      const result = await instantiateStreaming.call(webAssembly, response, imports, ...more);
+      const result = await instantiateStreaming.call(webAssembly, response, imports, ...more).catch(hintAtRoom);
       begin(result.module, result.instance);
       return result;
     });
@@ -80,18 +83,33 @@ export function install(given: Settings): void {
     "Instance",
     new Proxy<InstanceConstructor>(Instance, {
       construct(target, given: [Module, ...unknown[]], newTarget) {
-        const instance = Reflect.construct(target, given, own(newTarget, "Instance", target)) as Instance;
+        const instance = constructed(target, given, own(newTarget, "Instance", target)) as Instance;
         begin(given[0], instance);
         return instance;
       },
+    }),
+  );
+  replaceConstructor(
+    "Memory",
+    new Proxy<MemoryConstructor>(Memory, {
+      construct: (target, given: unknown[], newTarget) =>
+        constructed(target, given, own(newTarget, "Memory", target)) as Memory,
     }),
   );
   showExports(Instance);
   reportLeaksAtExit();
 }
 
+function constructed(target: Function, given: unknown[], newTarget: Function): unknown {
+  try {
+    return Reflect.construct(target, given, newTarget);
+  } catch (error) {
+    return hintAtRoom(error);
+  }
+}
+
 /** `new WebAssembly.Module` is to make what it always did; a class of the program's stays one. */
-function own(newTarget: Function, name: "Module" | "Instance", target: Function): Function {
+function own(newTarget: Function, name: Constructor, target: Function): Function {
   return newTarget === webAssembly[name] ? target : newTarget;
 }
 
@@ -176,7 +194,9 @@ function replace<Name extends string, Owner extends { [name in Name]?: unknown }
   Object.defineProperty(owner, name, { ...descriptor, value });
 }
 
-function replaceConstructor<Name extends "Module" | "Instance">(name: Name, value: (typeof webAssembly)[Name]): void {
+type Constructor = "Module" | "Instance" | "Memory";
+
+function replaceConstructor<Name extends Constructor>(name: Name, value: (typeof webAssembly)[Name]): void {
   replace(webAssembly, name, value);
   Object.defineProperty(value.prototype, "constructor", { value, writable: true, configurable: true });
 }

@@ -6,7 +6,8 @@
 import { annotate } from "../annotate.js";
 import { locate, tell, tellAll } from "../request.js";
 import { memcheck, valgrind } from "../requests.js";
-import type { Account, Block, Ledger } from "./ledger.js";
+import type { Account, Ledger } from "./ledger.js";
+import type { Block } from "./ledger-account.js";
 import { pool } from "./ledger-layout.js";
 import { leaksToldKind } from "./record.js";
 import { type Blocks, kind, Search } from "./search.js";

@@ -63,7 +63,10 @@ export const enter: Definition = {
 
       [op.i32(0), write(global.inner), op.i32(leastSuspicious), write(global.suspicious)],
       // What grew meanwhile is not the allocator's.
+      [op.get(0), op.load32(account.pages), op.get(2), op.lt32, op.if],
+      [op.get(0), op.call(imported.hasGrown)],
       [op.get(0), op.get(2), op.store32(account.pages)],
+      op.end,
       [op.i64(0), write(global.old), op.get(size), write(global.wanted), op.i32(0), write(global.isOthers)],
       [has(role.isNothingWhenEmpty), op.if, op.get(size), op.eqz64, op.if, beIdle, op.end, op.end],
       [has(role.takes), op.if],

@@ -55,6 +55,7 @@ export const exit: Definition = {
       [read(global.isIdle), op.if, op.i32(0), write(global.isIdle), op.return, op.end],
       put(valgrind.disableErrorReporting.code, op.i64(-1)),
       [op.get(0), op.load32(account.pages), op.get(2), op.lt32, op.if],
+      [op.get(0), op.call(imported.hasGrown)],
       put(memcheck.makeMemNoaccess.code, addressOf(grownFrom), [grownTo, grownFrom, op.sub64]),
       [op.get(0), op.get(2), op.store32(account.pages)],
       op.end,

@@ -6,6 +6,9 @@ import { valueType } from "./types.js";
 export const requestSlots = 15;
 export const firstFree = layout.slot * (1 + requestSlots);
 
+/** How far it may grow: its place is told once, and V8 moves no memory that is shared, as this is, though no other thread has it. */
+export const mostLedgerPages = 0x8000;
+
 /** Where in the words' header the address of the ledger's memory stands; the machine code looks at the count alone. */
 export const ownAddress = 8;
 
@@ -53,18 +56,18 @@ export const ledgerFunction = "jsgrind ledger";
 
 const { i32, i64 } = valueType;
 
-export const imported = { native: 0, first: 1, bad: 2, isStale: 3 } as const;
+export const imported = { native: 0, first: 1, bad: 2, isStale: 3, hasGrown: 4 } as const;
 export const own = {
-  put: 4,
-  flush: 5,
-  room: 6,
-  slot: 7,
-  free: 8,
-  enter: 9,
-  exit: 10,
-  usable: 11,
-  evict: 12,
-  evicted: 13,
+  put: 5,
+  flush: 6,
+  room: 7,
+  slot: 8,
+  free: 9,
+  enter: 10,
+  exit: 11,
+  usable: 12,
+  evict: 13,
+  evicted: 14,
 } as const;
 export const global = {
   depth: 0,

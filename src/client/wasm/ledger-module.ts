@@ -6,7 +6,7 @@
 import { bodyOf, type Code, flat, op, sectionOf, text, unsigned, vector } from "./bytes.js";
 import { enter } from "./ledger-enter.js";
 import { exit } from "./ledger-exit.js";
-import { firstFree, global, globalTypes, imported, ledgerFunction, own } from "./ledger-layout.js";
+import { firstFree, global, globalTypes, imported, ledgerFunction, mostLedgerPages, own } from "./ledger-layout.js";
 import { flush, freeBlock, putRequest, room, slot } from "./ledger-parts.js";
 import { evict, evicted, usable } from "./ledger-queue.js";
 import { section } from "./module.js";
@@ -15,6 +15,9 @@ import { entry } from "./wrapper.js";
 
 const { i32, i64 } = valueType;
 
+/** Of a memory: it is shared, and its most pages are told. */
+const sharedWithMost = 0x03;
+
 const definitions = [putRequest, flush, room, slot, freeBlock, enter, exit, usable, evict, evicted];
 
 const importTypes: readonly FunctionType[] = [
@@ -22,6 +25,7 @@ const importTypes: readonly FunctionType[] = [
   { parameters: [i32, i64], results: [] },
   { parameters: [i32, i64], results: [] },
   { parameters: [i32], results: [i32] },
+  { parameters: [i32], results: [] },
 ];
 
 /** The module. It imports what `imported` names from `jsgrind`, and exports `memory`, `next`, and what stands in the table. */
@@ -45,7 +49,7 @@ export function ledgerModule(): Uint8Array<ArrayBuffer> {
       vector(Object.entries(imported).map(([name, type]) => [text("jsgrind"), text(name), 0, unsigned(type)])),
     ),
     ...sectionOf(section.function, vector(definitions.map((_, index) => unsigned(importTypes.length + index)))),
-    ...sectionOf(section.memory, vector([[0x00, 1]])),
+    ...sectionOf(section.memory, vector([[sharedWithMost, 1, unsigned(mostLedgerPages)]])),
     ...sectionOf(section.global, vector(globalTypes.map((type, index) => [type, 1, initial(type, index), op.end]))),
     ...sectionOf(
       section.export,

@@ -7,7 +7,6 @@ import {
   awaitsFirst,
   directoryBytes,
   isShared,
-  mark,
   marksRedzones,
   ownAddress,
   pageBytes,
@@ -16,9 +15,11 @@ import {
   pool,
   requestSlots,
 } from "./ledger-layout.js";
+import { type Block, blockAround, freedBlocks, liveBlocks, pagesOf } from "./ledger-account.js";
 import { ledgerModule } from "./ledger-module.js";
 import { reportBadFree } from "./bad-free.js";
 import { mostKept } from "./settings.js";
+import { describeMoved } from "./moved.js";
 import { isStale } from "./stale.js";
 import { layout as words } from "../object/machine.js";
 import { type Global, type Memory, webAssembly } from "./webassembly.js";
@@ -32,26 +33,11 @@ interface LedgerExports extends Record<keyof typeof entry, unknown> {
   readonly next: Global;
 }
 
-export interface Block {
-  /** Its offset in the memory. */
-  readonly at: number;
-  readonly size: number;
-}
-
-/** A block, and how far behind its beginning an address is. */
-export interface Near extends Block {
-  readonly isLive: boolean;
-  readonly distance: number;
-}
-
-/** So far in front of an address a block is looked for that it may be in. */
-const farthest = 0x100_0000;
-
 export interface Account {
   /** Where it stands in the ledger's memory: what the module's code is given. */
   readonly at: number;
-  /** Where the memory that it is about begins. */
-  readonly base: number;
+  /** Where the memory that it is about begins, when the ledger last looked. */
+  base: number;
   /** As long as somebody else has it: another one may come to the same place. */
   readonly memory: WeakRef<Memory>;
 }
@@ -72,6 +58,8 @@ const nowhere = 0xffff_ffff_ffffn;
 export class Ledger {
   readonly #exports: LedgerExports;
   readonly #accounts = new Map<number, Account>();
+  /** What accounts of memories that are gone leave in the ledger's memory, for those to come. */
+  readonly #spare: number[] = [];
   /** Where its own memory begins. */
   readonly #base: number;
   /** A place for what is nowhere. */
@@ -94,6 +82,7 @@ export class Ledger {
         first: (at: number, block: bigint) => ledger?.first(at, block),
         bad: (at: number, block: bigint) => ledger?.bad(at, Number(block)),
         isStale: () => (isStale() ? 1 : 0),
+        hasGrown: (at: number) => ledger?.hasGrown(at),
       },
     };
     const exports = new Instance(new Module(ledgerModule()), imports).exports as unknown as LedgerExports;
@@ -113,7 +102,7 @@ export class Ledger {
 
   /** Of memories that are still there; the others' blocks are gone with them. */
   accounts(): Account[] {
-    for (const account of this.#accounts.values()) if (account.memory.deref() === undefined) this.#abandon(account);
+    for (const account of this.#accounts.values()) this.#lookAfter(account);
     return [...this.#accounts.values()];
   }
 
@@ -126,7 +115,7 @@ export class Ledger {
     if (place === undefined) return undefined;
     const known = this.#accounts.get(place.address);
     if (known?.memory.deref() === memory) return { account: known, isNew: false };
-    if (known !== undefined) this.#abandon(known);
+    if (known !== undefined) this.#lookAfter(known);
     // Another thread describes it already, if the memory is shared.
     const isNew = ask(valgrind.mempoolExists.code, place.address + pool.key) !== 1;
     if (isNew) tellAll(valgrind.createMempool.code, place.address + pool.key, pool.redzone, 0, 0);
@@ -140,35 +129,38 @@ export class Ledger {
 
   #open({ address, length }: { address: number; length: number }, options: AccountOptions): number {
     const { heapBase, mostPages, redzone } = options;
-    const at = this.#take(field.bytes);
-    const directory = this.#take(directoryBytes);
-    const queue = this.#take(queueEntries * queueEntry.bytes);
+    const at = this.#spare.pop() ?? this.#takeAccount();
     const view = this.#view;
     view.setBigUint64(at + field.base, BigInt(address), true);
     view.setBigUint64(at + field.edge, heapBase === undefined ? nowhere : BigInt(heapBase + pool.redzone), true);
     view.setUint32(at + field.pages, length / 0x1_0000, true);
-    view.setUint32(at + field.directory, directory, true);
     const flags = (heapBase === undefined ? awaitsFirst | marksRedzones : 0) | (options.isShared ? isShared : 0);
     view.setUint32(at + field.flags, flags, true);
     view.setUint32(at + field.redzone, redzone, true);
     view.setUint32(at + field.limit, Math.min(mostKept, mostPages * (0x1_0000 / 16)), true);
+    for (const none of [field.kept, field.first, field.count]) view.setUint32(at + none, 0, true);
+    return at;
+  }
+
+  #takeAccount(): number {
+    const at = this.#take(field.bytes);
+    const directory = this.#take(directoryBytes);
+    const queue = this.#take(queueEntries * queueEntry.bytes);
+    const view = this.#view;
+    view.setUint32(at + field.directory, directory, true);
     view.setUint32(at + field.queue, queue, true);
     return at;
   }
 
+  /** Nothing is written down in it any more. */
+  #giveBack(account: Account): void {
+    for (const { page } of pagesOf(this.#view, account.at)) new Uint8Array(this.#view.buffer, page, pageBytes).fill(0);
+    this.#spare.push(account.at);
+  }
+
   /** The live blocks of a memory, lowest first. */
-  *blocks({ at }: Account): Generator<Block> {
-    const view = this.#view;
-    const directory = view.getUint32(at + field.directory, true);
-    for (let number = 0; number < directoryBytes / 4; number++) {
-      const page = view.getUint32(directory + 4 * number, true);
-      if (page === 0) continue;
-      for (let offset = 0; offset < pageBytes; offset += 8) {
-        const flags = view.getUint32(page + offset + 4, true);
-        if ((flags & mark.live) === 0) continue;
-        yield { at: number * pageBytes + offset + (flags & 7), size: view.getUint32(page + offset, true) };
-      }
-    }
+  blocks(account: Account): Iterable<Block> {
+    return liveBlocks(this.#view, account.at);
   }
 
   /** A block that cannot be one. Its memory stays as it is: what is freed is inaccessible, so it is freed elsewhere. */
@@ -198,6 +190,31 @@ export class Ledger {
     for (const block of this.blocks(account)) this.forget(account, block);
     tell(valgrind.destroyMempool.code, account.base + pool.key);
     this.#accounts.delete(account.base);
+    this.#giveBack(account);
+  }
+
+  /** A memory may be gone since the ledger looked, or be elsewhere: V8 moves one that has no room to grow. */
+  #lookAfter(account: Account): void {
+    const memory = account.memory.deref();
+    if (memory === undefined) this.#abandon(account);
+    else this.#follow(account, memory);
+  }
+
+  #follow(account: Account, memory: Memory): void {
+    const place = locate(new Uint8Array(memory.buffer));
+    if (place === undefined || place.address === account.base) return;
+    const view = this.#view;
+    const edge = view.getBigUint64(account.at + field.edge, true);
+    describeMoved(account.base, place.address, {
+      blocks: this.blocks(account),
+      freed: freedBlocks(view, account.at),
+      heap: edge === nowhere ? 0 : Number(edge) - pool.redzone,
+      redzone: view.getUint32(account.at + field.redzone, true),
+    });
+    view.setBigUint64(account.at + field.base, BigInt(place.address), true);
+    this.#accounts.delete(account.base);
+    account.base = place.address;
+    this.#accounts.set(account.base, account);
   }
 
   /** Whether a block is still there: another thread may have freed it. */
@@ -231,33 +248,20 @@ export class Ledger {
     view.setUint32(at + field.flags, view.getUint32(at + field.flags, true) & ~awaitsFirst, true);
   }
 
-  /** What is freed is no block, or was freed before. */
-  bad(at: number, block: number): void {
-    const account = [...this.#accounts.values()].find((each) => each.at === at);
-    if (account !== undefined) reportBadFree(account.base + block, this.#around(account, block));
+  /** A memory has grown since the ledger heard of it. */
+  hasGrown(at: number): void {
+    const account = this.#accountAt(at);
+    if (account !== undefined) this.#lookAfter(account);
   }
 
-  /** The block, live or freed, that an address is in or behind. */
-  #around({ at }: Account, address: number): Near | undefined {
-    const view = this.#view;
-    const directory = view.getUint32(at + field.directory, true);
-    let left = farthest / 8;
-    for (let number = address >>> 16; number >= 0 && left > 0; number--) {
-      const page = view.getUint32(directory + 4 * number, true);
-      const last = number === address >>> 16 ? address & 0xfff8 : pageBytes - 8;
-      if (page === 0) {
-        left -= last / 8;
-        continue;
-      }
-      for (let offset = last; offset >= 0 && left > 0; offset -= 8, left--) {
-        const flags = view.getUint32(page + offset + 4, true);
-        const begin = number * pageBytes + offset + (flags & 7);
-        if (flags === 0 || begin > address) continue;
-        const size = view.getUint32(page + offset, true);
-        return { at: begin, size, isLive: (flags & mark.live) !== 0, distance: address - begin };
-      }
-    }
-    return undefined;
+  #accountAt(at: number): Account | undefined {
+    return [...this.#accounts.values()].find((account) => account.at === at);
+  }
+
+  /** What is freed is no block, or was freed before. */
+  bad(at: number, block: number): void {
+    const account = this.#accountAt(at);
+    if (account !== undefined) reportBadFree(account.base + block, blockAround(this.#view, account.at, block));
   }
 
   #take(bytes: number): number {

@@ -41,9 +41,15 @@ export interface InstanceConstructor {
   readonly prototype: object;
 }
 
+export interface MemoryConstructor {
+  new (descriptor: unknown): Memory;
+  readonly prototype: object;
+}
+
 export interface Namespace {
   Module: ModuleConstructor;
   Instance: InstanceConstructor;
+  Memory: MemoryConstructor;
   compile(bytes: unknown, ...more: unknown[]): Promise<Module>;
   instantiate(source: unknown, imports?: Imports, ...more: unknown[]): Promise<Instance | Source>;
   compileStreaming?(source: unknown, ...more: unknown[]): Promise<Module>;
