@@ -1,5 +1,5 @@
 /** Says what the errors are that `cause` makes Memcheck report: src/findings/annotations.ts hands it to them. */
-import { printf } from "./valgrind.js";
+import { printf } from "./print.js";
 
 export interface Annotation {
   /** In place of Valgrind's kind. */

@@ -6,7 +6,7 @@
  */
 
 import { type Memory, bytesOf, describe } from "./bytes.js";
-import { assertInteger, assertText } from "./check.js";
+import { assertInteger } from "./check.js";
 import { assertCommand, assertOption } from "./clo.js";
 import { guard } from "./guard.js";
 import { ask, tell, tellAll, valgrinds } from "./request.js";
@@ -28,6 +28,7 @@ export {
 } from "./mempool.js";
 export type { Mempool, Slice, Slices } from "./chunk.js";
 export { loadPdbDebuginfo } from "./pdb.js";
+export { printf, printfBacktrace } from "./print.js";
 
 /**
  * `RUNNING_ON_VALGRIND` (Valgrind 1.0.0): how many Valgrinds the program runs on; 0 natively, 1 usually under Valgrind, 2
@@ -89,25 +90,6 @@ export function monitorCommand(command: string): boolean | undefined {
  */
 export function cloChange(option: string): boolean {
   return tell(requests.cloChange.code, lastingCString(assertOption(option))); // Valgrind may keep a pointer to the value
-}
-
-/**
- * `VALGRIND_PRINTF` (3.6.0): writes `text` to Valgrind's log, or into the XML. Returns how many bytes it wrote. Text that
- * does not end with a newline waits for the next. `%` stands for itself.
- */
-export function printf(text: string): number | undefined {
-  return print(requests.printf.code, text);
-}
-
-/** `VALGRIND_PRINTF_BACKTRACE` (3.6.0): as `printf`, with the stack of the caller behind it. */
-export function printfBacktrace(text: string): number | undefined {
-  return print(requests.printfBacktrace.code, text);
-}
-
-/** The format has no conversions, so that the va_list it comes with, 32 bytes on the ABI that needs most, is never read. */
-function print(code: number, text: string): number | undefined {
-  const format = cString(" ".repeat(32) + assertText(text, "text").replaceAll("%", "%%"));
-  return ask(code, format + 32, format);
 }
 
 /**

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { needsCommand } from "../require.js";
-import { nodes, runWithBuffers } from "./run.js";
+import { nodes } from "../runtimes.js";
+import { runWithBuffers } from "./run.js";
 
 interface Told {
   length: number;

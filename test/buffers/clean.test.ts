@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fullTier, needsCommand } from "../require.js";
-import { nodes, runWithBuffers } from "./run.js";
+import { nodes } from "../runtimes.js";
+import { runWithBuffers } from "./run.js";
 
 for (const { version, path } of await nodes("newest")) {
   for (const program of fullTier ? ["buffers/clean.mjs", "cli/quiet.mjs"] : ["buffers/clean.mjs"]) {

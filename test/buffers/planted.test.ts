@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Finding } from "#src/report/contract.js";
 import { needsCommand } from "../require.js";
-import { buildAddon, type BuffersRun, nodes, runWithBuffers } from "./run.js";
+import { nodes } from "../runtimes.js";
+import { buildAddon, type BuffersRun, runWithBuffers } from "./run.js";
 
 /** By the function that makes the Buffer. */
 interface Planted {

@@ -3,18 +3,9 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import type { Report } from "#src/report/contract.js";
 import { packageRoot } from "../../scripts/lib/root.mjs";
-import { fullTier } from "../require.js";
-import { type Runtime, runtimes } from "../runtimes.js";
 import { Jsgrind, type Result } from "../unit/cli/jsgrind.js";
 
 export const fixtures = join(packageRoot(import.meta.url), "test", "fixtures");
-
-/** In the full tier all; else the Node that runs the tests, the newest, or both. */
-export async function nodes(which: "first" | "newest" | "both"): Promise<Runtime[]> {
-  const all = (await runtimes()).filter(({ name }) => name === "node");
-  if (fullTier) return all;
-  return all.filter((node) => (which !== "newest" && node === all[0]) || (which !== "first" && node === all.at(-1)));
-}
 
 export interface BuffersRun extends Result {
   report: Report;

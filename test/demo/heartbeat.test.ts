@@ -9,8 +9,8 @@ import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import type { Report } from "jsgrind/report";
 import { APPLICATION_DATA, HEARTBEAT, heartbeatRequest, record } from "../../examples/heartbeat/protocol.mjs";
-import { fullTier, needsCommand } from "../require.js";
-import { runtimes } from "../runtimes.js";
+import { needsCommand } from "../require.js";
+import { nodes } from "../runtimes.js";
 import { jsgrindFile, open, received, root, serve, serverFile } from "./serving.js";
 
 const folder = mkdtempSync(join(tmpdir(), "jsgrind-heartbeat-test-"));
@@ -57,11 +57,7 @@ async function checkDemo({ path, version }: { path: string; version: string }): 
   assert.deepEqual(fixed.findings, []);
 }
 
-const nodes = fullTier
-  ? (await runtimes()).filter(({ name }) => name === "node")
-  : [{ version: process.versions.node, path: process.execPath }];
-
-for (const node of nodes) {
+for (const node of await nodes("first")) {
   test(
     `demo.mjs shows Alice's message in the vulnerable server and nothing in the fixed one, on Node ${node.version}`,
     {

@@ -5,11 +5,10 @@ import { describe, test } from "node:test";
 import { machine } from "#src/client/object/load.js";
 import { packageRoot } from "../../scripts/lib/root.mjs";
 import { needs } from "../require.js";
-import { type Runtime, runtimes } from "../runtimes.js";
+import { allNodes, type Runtime } from "../runtimes.js";
 import { fixture, runJson } from "./run.js";
 import { temporaryFolder } from "./temporary.js";
 
-const nodes = (await runtimes()).filter(({ name }) => name === "node");
 const skip = needs(machine() !== undefined, "there is no machine code for this platform");
 
 function firstRequest({ path }: Runtime, options: readonly string[], TMPDIR = temporaryFolder()): unknown {
@@ -23,7 +22,7 @@ function assertError(answer: unknown, patterns: readonly RegExp[]): void {
   for (const pattern of patterns) assert.match(error, pattern);
 }
 
-for (const node of nodes) {
+for (const node of await allNodes()) {
   describe(`the first request under Node ${node.version}`, { skip }, () => {
     const permission = node.version.startsWith("20.") ? "--experimental-permission" : "--permission";
     const read = `--allow-fs-read=${packageRoot(import.meta.url)}`;

@@ -5,14 +5,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { packageRoot } from "../../scripts/lib/root.mjs";
-import { fullTier } from "../require.js";
-import { runtimes } from "../runtimes.js";
+import { nodes } from "../runtimes.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 
 const program = join(packageRoot(import.meta.url), "test", "fixtures", "stacks", "async.mjs");
-const nodes = (await runtimes()).filter(({ name }) => name === "node");
 
-for (const { version, path } of fullTier ? nodes : nodes.slice(-1)) {
+for (const { version, path } of await nodes("newest")) {
   test(`jsgrind memcheck has the waiting functions that Error.stack has under Node ${version}`, async (t) => {
     const stack = execFileSync(path, [program, "natively"], { encoding: "utf8" });
     const expected = [...stack.matchAll(/^ +at async (?:(.*) \()?(.*?):(\d+):(\d+)\)?$/gm)]

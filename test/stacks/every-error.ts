@@ -4,19 +4,17 @@
  */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { fullTier } from "../require.js";
-import { runtimes } from "../runtimes.js";
+import { nodes } from "../runtimes.js";
 import { differences, table } from "./differences.js";
 import { runUnderMemcheck } from "./memcheck.js";
 import { type ProgramName, programs } from "./programs.js";
 import { BuiltSources } from "./sources.js";
 
-/** Under the Node that runs the tests and the newest, in the full tier under all. */
-export async function testEveryError(name: ProgramName): Promise<void> {
+/** `which` Nodes run it in the fast tier. */
+export async function testEveryError(name: ProgramName, which: "first" | "newest" | "both"): Promise<void> {
   const built = new BuiltSources();
   after(() => built[Symbol.dispose]());
-  const nodes = (await runtimes()).filter((runtime) => runtime.name === "node");
-  for (const { version, path } of fullTier ? nodes : new Set([...nodes.slice(0, 1), ...nodes.slice(-1)])) {
+  for (const { version, path } of await nodes(which)) {
     const program = programs[name](built, Number.parseInt(version, 10));
     test(`jsgrind memcheck names every planted error of ${name} under Node ${version}`, async (t) => {
       const { report, told, stderr } = await runUnderMemcheck(t, path, program);

@@ -1,3 +1,3 @@
 import { testEveryError } from "./every-error.js";
 
-await testEveryError("tiers");
+await testEveryError("tiers", "both");

@@ -1,15 +1,17 @@
-/** What programs do all day is no finding, on any Node: one program with all of it, once under each version. */
+/** What programs do all day is no finding, on any Node: one program with all of it, under the oldest and the newest version, in the full tier under each. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../scripts/lib/root.mjs";
-import { runtimes } from "../runtimes.js";
+import { nodes, runtimes } from "../runtimes.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 
 const fixtures = join(packageRoot(import.meta.url), "test", "fixtures", "cli");
 const real = { JSGRIND_VALGRIND: "" };
 
-for (const { name, version, path } of await runtimes()) {
+const others = (await runtimes()).filter(({ name }) => name !== "node");
+
+for (const { name, version, path } of [...(await nodes("both")), ...others]) {
   const program = name === "node" ? "quiet.mjs" : "on-valgrind.mjs";
   test(`jsgrind memcheck has no finding in ${program} under ${name} ${version}`, async (t) => {
     const jsgrind = new Jsgrind(t);

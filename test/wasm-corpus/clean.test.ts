@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compare, table } from "./findings.js";
+import { nodes } from "../runtimes.js";
 import { levels, program } from "./programs.js";
 import { fullTier } from "../require.js";
-import { needsAll, nodes, run } from "./run.js";
+import { needsAll, run } from "./run.js";
 
 const skip = needsAll();
 
-for (const { version, path } of await nodes()) {
+for (const { version, path } of await nodes("first")) {
   for (const level of fullTier ? levels : levels.slice(-1)) {
     test(
       `nothing is found in the corpus without its mistakes at -${level} under Node ${version}`,

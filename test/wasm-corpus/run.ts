@@ -4,8 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Finding } from "#src/report/contract.js";
-import { fullTier, needsCommand } from "../require.js";
-import { type Runtime, runtimes } from "../runtimes.js";
+import { needsCommand } from "../require.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 import { needsWasiCompiler } from "./build.js";
 import { driver, type PlanEntry, type Program } from "./programs.js";
@@ -17,12 +16,6 @@ const MOST_MODULES = 10;
 export function needsAll(): false | string {
   const reasons = [needsWasiCompiler(), needsCommand("valgrind")];
   return reasons.find((reason) => reason !== false) ?? false;
-}
-
-/** The Node that runs the tests, in the full tier all. */
-export async function nodes(): Promise<Runtime[]> {
-  const all = (await runtimes()).filter(({ name }) => name === "node");
-  return fullTier ? all : all.slice(0, 1);
 }
 
 interface Result {

@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import type { Finding } from "#src/report/contract.js";
 import { packageRoot } from "../../scripts/lib/root.mjs";
-import { fullTier, needsCommand } from "../require.js";
-import { runtimes } from "../runtimes.js";
+import { needsCommand } from "../require.js";
+import { nodes } from "../runtimes.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 
 const program = join(packageRoot(import.meta.url), "test", "fixtures", "wasm-real", "run.mjs");
@@ -19,9 +19,8 @@ const processes = [
   ["sql.js", "libsodium-wrappers", "brotli-wasm", "yoga-layout"],
   ["hash-wasm", "as-sha256", "automerge-wasm"],
 ];
-const nodes = (await runtimes()).filter(({ name }) => name === "node");
 
-for (const { version, path } of fullTier ? nodes : nodes.slice(0, 1)) {
+for (const { version, path } of await nodes("first")) {
   for (const names of processes) {
     test(`nothing is found in ${names.join(", ")} under Node ${version}`, { skip }, async (t) => {
       const { findings, exitCode, stderr } = await run(t, path, names);

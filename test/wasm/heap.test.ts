@@ -5,15 +5,14 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Finding, Report } from "#src/report/contract.js";
 import { packageRoot } from "../../scripts/lib/root.mjs";
-import { fullTier, needsCommand } from "../require.js";
-import { runtimes } from "../runtimes.js";
+import { needsCommand } from "../require.js";
+import { nodes } from "../runtimes.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 
 const fixtures = join(packageRoot(import.meta.url), "test", "fixtures", "wasm");
 const source = readFileSync(join(fixtures, "heap.c"), "utf8").split("\n");
-const nodes = (await runtimes()).filter(({ name }) => name === "node");
 
-for (const { version, path } of fullTier ? nodes : nodes.slice(0, 1)) {
+for (const { version, path } of await nodes("first")) {
   describe(`--wasm under Node ${version}`, { skip: needsCommand("valgrind") }, () => {
     let jsgrind: Jsgrind | undefined;
     let report: Report | undefined;

@@ -33,14 +33,7 @@ export function vector(items: readonly Code[]): Code {
 }
 
 export function flat(code: Code): number[] {
-  const bytes: number[] = [];
-  append(bytes, code);
-  return bytes;
-}
-
-function append(bytes: number[], code: Code): void {
-  if (typeof code === "number") bytes.push(code);
-  else for (const each of code) append(bytes, each);
+  return ([code] as unknown[]).flat(Infinity) as number[];
 }
 
 export function sectionOf(id: number, content: Code): number[] {

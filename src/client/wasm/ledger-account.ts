@@ -1,5 +1,5 @@
 /** What an account says, read in the ledger's memory, where the module's code writes it down. */
-import { account as field, directoryBytes, mark, pageBytes, queueEntries, queueEntry } from "./ledger-layout.js";
+import { account as field, mark, pageBytes, queueEntries, queueEntry } from "./ledger-layout.js";
 
 export interface Block {
   /** Its offset in the memory. */
@@ -16,22 +16,24 @@ export interface Near extends Block {
 /** So far in front of an address a block is looked for that it may be in. */
 const farthest = 0x100_0000;
 
-/** Those that describe a part of the memory. */
+/** Those that describe a part of the memory; none is behind its end. */
 export function* pagesOf(view: DataView, at: number): Generator<{ page: number; number: number }> {
-  const directory = new Uint32Array(view.buffer, view.getUint32(at + field.directory, true), directoryBytes / 4);
-  for (let number = 0; number < directory.length; number++) {
-    const page = directory[number] as number;
-    if (page !== 0) yield { page, number };
-  }
+  const count = view.getUint32(at + field.pages, true);
+  const directory = new Uint32Array(view.buffer, view.getUint32(at + field.directory, true), count);
+  for (const [number, page] of directory.entries()) if (page !== 0) yield { page, number };
 }
 
-/** The live blocks of a memory, lowest first. */
-export function* liveBlocks(view: DataView, at: number): Generator<Block> {
+/** The live blocks of a memory, lowest first. `nextLive` is the module's: the places are many, and most are empty. */
+export function* liveBlocks(
+  view: DataView,
+  at: number,
+  nextLive: (from: number, end: number) => number,
+): Generator<Block> {
   for (const { page, number } of pagesOf(view, at)) {
-    for (let offset = 0; offset < pageBytes; offset += 8) {
-      const flags = view.getUint32(page + offset + 4, true);
-      if ((flags & mark.live) === 0) continue;
-      yield { at: number * pageBytes + offset + (flags & 7), size: view.getUint32(page + offset, true) };
+    const end = page + pageBytes;
+    for (let slot = nextLive(page, end); slot < end; slot = nextLive(slot + 8, end)) {
+      const inEight = view.getUint32(slot + 4, true) & 7;
+      yield { at: number * pageBytes + slot - page + inEight, size: view.getUint32(slot, true) };
     }
   }
 }

@@ -76,9 +76,10 @@ export const enter: Definition = {
       [op.get(0), given, op.i32(0), op.call(own.slot), op.set(at)],
       // Of a block that nobody here knows Memcheck tells whether another thread allocated it.
       [op.get(0), op.load32(account.flags), op.i32(isShared), op.and32, op.if],
-      [op.get(0), given, op.i32(1), op.call(own.slot), op.tee(at), op.load32(4), op.eqz32, op.if],
+      [op.get(0), given, op.i32(1), op.call(own.slot), op.tee(at), op.if],
+      [op.get(at), op.load32(4), op.eqz32, op.if],
       [setMark(at, mark.live, given), op.i32(1), write(global.isOthers)],
-      [op.end, op.end],
+      [op.end, op.end, op.end],
       [op.get(at), op.if, isLive(at, given), op.if, op.else, op.i32(0), op.set(at), op.end, op.end],
       [op.get(at), op.eqz32, op.if, op.get(0), given, op.call(imported.bad), op.i32(-1), op.return, op.end],
       [given, write(global.old)],

@@ -68,6 +68,7 @@ export const own = {
   usable: 12,
   evict: 13,
   evicted: 14,
+  nextLive: 15,
 } as const;
 export const global = {
   depth: 0,

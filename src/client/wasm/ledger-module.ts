@@ -7,7 +7,7 @@ import { bodyOf, type Code, flat, op, sectionOf, text, unsigned, vector } from "
 import { enter } from "./ledger-enter.js";
 import { exit } from "./ledger-exit.js";
 import { firstFree, global, globalTypes, imported, ledgerFunction, mostLedgerPages, own } from "./ledger-layout.js";
-import { flush, freeBlock, putRequest, room, slot } from "./ledger-parts.js";
+import { flush, freeBlock, nextLive, putRequest, room, slot } from "./ledger-parts.js";
 import { evict, evicted, usable } from "./ledger-queue.js";
 import { section } from "./module.js";
 import { type FunctionType, valueType } from "./types.js";
@@ -18,7 +18,7 @@ const { i32, i64 } = valueType;
 /** Of a memory: it is shared, and its most pages are told. */
 const sharedWithMost = 0x03;
 
-const definitions = [putRequest, flush, room, slot, freeBlock, enter, exit, usable, evict, evicted];
+const definitions = [putRequest, flush, room, slot, freeBlock, enter, exit, usable, evict, evicted, nextLive];
 
 const importTypes: readonly FunctionType[] = [
   { parameters: [], results: [] },
@@ -28,7 +28,7 @@ const importTypes: readonly FunctionType[] = [
   { parameters: [i32], results: [] },
 ];
 
-/** The module. It imports what `imported` names from `jsgrind`, and exports `memory`, `next`, and what stands in the table. */
+/** The module. It imports what `imported` names from `jsgrind`, and exports `memory`, `next`, `nextLive`, and what stands in the table. */
 export function ledgerModule(): Uint8Array<ArrayBuffer> {
   const types = [...importTypes, ...definitions.map(({ type }) => type)];
   return Uint8Array.from([
@@ -56,6 +56,7 @@ export function ledgerModule(): Uint8Array<ArrayBuffer> {
       vector([
         [text("memory"), 2, 0],
         [text("next"), 3, global.next],
+        [text("nextLive"), 0, unsigned(own.nextLive)],
         ...Object.keys(entry).map((name) => [text(name), 0, unsigned(own[name as keyof typeof entry])]),
       ]),
     ),

@@ -65,12 +65,13 @@ export const room: Definition = {
   ],
 };
 
-/** Where a block at an address is written down; 0 where there is no place yet and none is wanted, or the address has more than 32 bits. */
+/** Where a block at an address is written down; 0 where there is no place yet and none is wanted, or the address is behind the memory's end. */
 export const slot: Definition = {
   type: { parameters: [i32, i64, i32], results: [i32] },
   locals: [i32, i32],
   body: [
-    [op.get(1), op.i64(32), op.shr64, op.eqz64, op.eqz32, op.if, op.i32(0), op.return, op.end],
+    [op.get(0), op.load32(account.pages), op.extend, op.get(1), op.i64(16), op.shr64, op.gt64, op.eqz32],
+    [op.if, op.i32(0), op.return, op.end],
     [op.get(0), op.load32(account.directory), op.get(1), op.i64(16), op.shr64, op.wrap, op.i32(2), op.shl32, op.add32],
     op.set(3),
     [op.get(3), op.load32(), op.set(4)],
@@ -80,6 +81,21 @@ export const slot: Definition = {
     [op.get(3), op.get(4), op.store32()],
     op.end,
     [op.get(4), op.get(1), op.wrap, op.i32(0xfff8), op.and32, op.add32],
+  ],
+};
+
+/** From one place on, and in front of another: where the next live block is written down; or the other place. */
+export const nextLive: Definition = {
+  type: { parameters: [i32, i32], results: [i32] },
+  locals: [],
+  body: [
+    op.loop,
+    [op.get(0), op.get(1), op.lt32, op.if],
+    // The mark is the sign.
+    [op.get(0), op.load64(), op.i64(0), op.geSigned64, op.if],
+    [op.get(0), op.i32(8), op.add32, op.set(0), op.branch(2)],
+    [op.end, op.end, op.end],
+    op.get(0),
   ],
 };
 

@@ -31,6 +31,7 @@ const { Module, Instance } = webAssembly;
 interface LedgerExports extends Record<keyof typeof entry, unknown> {
   readonly memory: Memory;
   readonly next: Global;
+  readonly nextLive: (from: number, end: number) => number;
 }
 
 export interface Account {
@@ -160,7 +161,7 @@ export class Ledger {
 
   /** The live blocks of a memory, lowest first. */
   blocks(account: Account): Iterable<Block> {
-    return liveBlocks(this.#view, account.at);
+    return liveBlocks(this.#view, account.at, this.#exports.nextLive);
   }
 
   /** A block that cannot be one. Its memory stays as it is: what is freed is inaccessible, so it is freed elsewhere. */

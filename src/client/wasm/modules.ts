@@ -1,5 +1,5 @@
 /** Modules as they are compiled: rewritten where they have an allocator, and looking as if they were not. */
-import { printf } from "../valgrind.js";
+import { printf } from "../print.js";
 import { recordName, type Record } from "./record.js";
 import { prefix, rewrite } from "./rewrite.js";
 import type { Settings } from "./settings.js";

@@ -2,7 +2,7 @@
  * When there is no memory to be had. V8 reserves addresses of 10 GB for each, so that an access beyond its end meets nobody's page and need
  * not be checked, and Valgrind gives a program 128 GB: the thirteenth memory that is in use at the same time has none.
  */
-import { printf } from "../valgrind.js";
+import { printf } from "../print.js";
 
 const hint =
   "V8 reserves 10 GB of addresses for each memory of WebAssembly, and under Valgrind there are 128 GB in all. " +

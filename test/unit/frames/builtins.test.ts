@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { builtinOf, isBuiltin } from "#src/frames/builtins.js";
 import { needsCommand } from "../../require.js";
-import { runtimes } from "../../runtimes.js";
+import { allNodes } from "../../runtimes.js";
 
 const run = promisify(execFile);
 
@@ -16,7 +16,7 @@ interface Listed {
 
 /** Each Node's own list; a distribution's Node may come without symbols. */
 async function lists(): Promise<Listed[]> {
-  const nodes = (await runtimes()).filter(({ name }) => name === "node");
+  const nodes = await allNodes();
   const listed = await Promise.all(
     nodes.map(async ({ path, version }) => {
       const { stdout } = await run("nm", [path], { maxBuffer: 1 << 28 });

@@ -10,16 +10,13 @@ import { packageRoot } from "../../../scripts/lib/root.mjs";
 import type { Code } from "#src/jit/code.js";
 import { parseCodeName } from "#src/jit/code-name.js";
 import { JitdumpReader } from "#src/jit/jitdump.js";
-import { fullTier, needs } from "../../require.js";
-import { runtimes } from "../../runtimes.js";
+import { needs } from "../../require.js";
+import { nodes } from "../../runtimes.js";
 
 const program = join(packageRoot(import.meta.url), "test", "fixtures", "jit", "every-tier.mjs");
-const nodes = fullTier
-  ? (await runtimes()).filter(({ name }) => name === "node")
-  : [{ version: process.versions.node, path: process.execPath }];
 const skip = needs(process.platform === "linux", "V8 writes jitdumps on Linux only");
 
-for (const { version, path } of nodes) {
+for (const { version, path } of await nodes("first")) {
   test(`node ${version} writes what is read to the end: names, tiers and lines`, { skip }, async () => {
     const codes = await dumped(path);
     const named = codes.map((code) => ({ code, ...parseCodeName(code.name) }));

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { namingFlags } from "#src/launch/naming-flags.js";
-import { runtimes } from "../../runtimes.js";
+import { allNodes } from "../../runtimes.js";
 import { temporaryFolder } from "./folder.js";
 
 test("namingFlags() has V8 write into the folder, or where it knows none, into a file that it deletes at once", () => {
@@ -15,7 +15,7 @@ test("namingFlags() has V8 write into the folder, or where it knows none, into a
   assert.deepEqual(namingFlags({ name: "bun", version: "1.4.5" }, "/run/dir"), []);
 });
 
-for (const { name, version, path } of (await runtimes()).filter((runtime) => runtime.name === "node")) {
+for (const { name, version, path } of await allNodes()) {
   test(`namingFlags() are ${name} ${version}'s, which says nothing of them and leaves nothing in its working directory`, (t) => {
     const [cwd, folder] = [temporaryFolder(t), temporaryFolder(t)];
     const flags = namingFlags({ name, version }, folder);

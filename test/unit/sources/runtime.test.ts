@@ -8,17 +8,14 @@ import { build } from "esbuild";
 import { parseCodeName } from "#src/jit/code-name.js";
 import { JitdumpReader } from "#src/jit/jitdump.js";
 import { Sources } from "#src/sources/sources.js";
-import { fullTier, needs } from "../../require.js";
-import { runtimes } from "../../runtimes.js";
+import { needs } from "../../require.js";
+import { nodes } from "../../runtimes.js";
 import { names, program, writtenAt } from "./program.js";
 import { Scratch } from "./scratch.js";
 
-const nodes = fullTier
-  ? (await runtimes()).filter(({ name }) => name === "node")
-  : [{ version: process.versions.node, path: process.execPath }];
 const skip = needs(process.platform === "linux", "V8 writes jitdumps on Linux only");
 
-for (const { version, path } of nodes) {
+for (const { version, path } of await nodes("first")) {
   test(`functionName() minified, as node ${version} names it`, { skip }, async (context) => {
     const scratch = new Scratch(context);
     const source = scratch.write("src/program.ts", program);

@@ -4,8 +4,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../../../scripts/lib/root.mjs";
-import { fullTier } from "../../../require.js";
-import { runtimes } from "../../../runtimes.js";
+import { nodes } from "../../../runtimes.js";
 
 const root = packageRoot(import.meta.url);
 const ways = join(root, "test", "fixtures", "wasm", "ways.mjs");
@@ -22,8 +21,7 @@ function told(node: string, ...flags: readonly string[]): Told {
 }
 
 test("install() changes nothing that a program sees, whichever way it compiles, instantiates, posts or inspects a module", async () => {
-  const nodes = (await runtimes()).filter(({ name }) => name === "node");
-  for (const { path } of fullTier ? nodes : nodes.slice(0, 1)) {
+  for (const { path } of await nodes("first")) {
     const plain = told(path);
     const watched = told(path, "--require", preload);
     assert.equal(new Set(Object.values(plain.runs)).size, 1, "each way runs the same module");
