@@ -5,7 +5,7 @@ import { foldFindings } from "../frames/fold.js";
 import { unnamedUnderBun } from "../frames/javascriptcore.js";
 import { judgeRun } from "../judge/judge-run.js";
 import { RunRecords } from "../judge/run-records.js";
-import { withoutBuffers } from "../judge/without-buffers.js";
+import { outOfReach } from "../judge/other-runtimes.js";
 import { RunDirectory } from "../launch/run-directory.js";
 import { Runtimes } from "../launch/runtime.js";
 import { dieOf, SignalRelay } from "../launch/signals.js";
@@ -17,7 +17,7 @@ import { assemble } from "../report/assemble.js";
 import { paletteFor } from "../report/colour.js";
 import { writeJson } from "../report/json.js";
 import { terminalReport } from "../report/terminal.js";
-import type { MemcheckFlags } from "./memcheck-options.js";
+import { type MemcheckFlags, wasmOptionsOf } from "./memcheck-options.js";
 import { packageVersion } from "./package-version.js";
 import { preparePlan } from "./prepare.js";
 import { Progress } from "./progress.js";
@@ -111,7 +111,7 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
       stackProblems: [
         ...stacks.problems,
         ...(flags.stack === "valgrind" ? [] : unnamedUnderBun(judged)),
-        ...(flags.buffers ? withoutBuffers(judged) : []),
+        ...outOfReach(judged, { buffers: flags.buffers, wasm: wasmOptionsOf(flags) !== undefined }),
       ],
     });
     process.stderr.write(

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { WatchedMemory } from "#src/client/wasm.js";
-import type { Report } from "#src/report/contract.js";
+import type { Frame, Report } from "#src/report/contract.js";
 import { packageRoot } from "../../scripts/lib/root.mjs";
-import { needsCommand } from "../require.js";
+import { fullTier, needsCommand } from "../require.js";
+import { nodes, runtimes } from "../runtimes.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 
 /** What watching.mjs prints. */
@@ -113,3 +114,33 @@ test(
     );
   },
 );
+
+// Before Node 24 V8 has neither without a flag.
+const known = (await nodes("newest")).filter(({ version }) => Number.parseInt(version, 10) >= 24);
+const deno = (await runtimes()).filter(({ name }) => fullTier && name === "deno");
+for (const { name, version, path } of [...known, ...deno]) {
+  test(
+    `addresses may have 64 bits, and a module two memories, under ${name} ${version}`,
+    { skip: needsCommand("valgrind") },
+    async (t) => {
+      const jsgrind = new Jsgrind(t);
+      const words = ["memcheck", "--wasm", "--json", jsgrind.jsonFile, "--runtime", path, join(fixtures, "kinds.mjs")];
+      const result = await jsgrind.run(words, { JSGRIND_VALGRIND: "" });
+      assert.equal(result.stdout, "33\n33\n", result.stderr);
+      const inModule = (frames: readonly Frame[] = []) =>
+        frames
+          .filter((frame) => ["write_behind", "read_behind"].includes(frame.function ?? ""))
+          .map((frame) => [frame.function, frame.line]);
+      const line = (number: number) => (name === "node" ? number : undefined);
+      assert.deepEqual(
+        jsgrind
+          .report()
+          .findings.map(({ kind, stack, related }) => [kind, inModule(stack), inModule(related[0]?.stack)]),
+        [
+          ["InvalidWrite", [["write_behind", line(62)]], [["write_behind", line(61)]]],
+          ["InvalidRead", [["read_behind", line(69)]], [["read_behind", line(68)]]],
+        ],
+      );
+    },
+  );
+}
