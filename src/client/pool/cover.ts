@@ -84,6 +84,7 @@ export function cover<Allocator extends object>(allocator: Allocator, covering: 
     ...options
   } = assertOptions(covering);
   const roles = { alloc, calloc, free, realloc, clear };
+  if (alloc === undefined) throw new TypeError("alloc must name the method of the allocator that hands out blocks");
   for (const [role, names] of Object.entries(roles)) assertMethods(allocator, role, names);
   assertInteger(origin, "origin", 0, Number.MAX_SAFE_INTEGER);
   assertInteger(pad, "pad", 0, 2 ** 20);
@@ -226,7 +227,10 @@ function listOf(names: Listed): readonly string[] {
 }
 
 function assertMethods(allocator: object, role: string, names: Listed): void {
+  if (names !== undefined && typeof names !== "string" && !Array.isArray(names))
+    throw new TypeError(`${role} names a method of the allocator, or is an array of names; this is ${describe(names)}`);
   for (const name of listOf(names)) {
+    if (typeof name !== "string") throw new TypeError(`${role} has names of methods; one is ${describe(name)}`);
     const method: unknown = (allocator as Record<string, unknown>)[name];
     if (typeof method !== "function")
       throw new TypeError(

@@ -36,8 +36,9 @@ export interface AllocOptions {
 /** What blocks are allocated in. */
 abstract class Blocks {
   /** A block was handed out. Its bytes are undefined, or defined where it is zeroed. */
-  alloc(block: Block, { zeroed }: AllocOptions = {}): void {
+  alloc(block: Block, options: AllocOptions = {}): void {
     const { offset, length } = sliceOf(block, "block");
+    const { zeroed } = assertOptions(options);
     if (zeroed !== undefined) assertFlag(zeroed, "zeroed");
     const arena = this.live();
     if (arena === undefined) return;

@@ -102,6 +102,7 @@ describe("jsgrind/pool", () => {
     assert.throws(() => pool.trim(wrong(null)), /^TypeError: A region is/);
     assert.throws(() => pool.moveTo(wrong("memory")), /^TypeError: An arena must be/);
     assert.throws(() => pool.alloc({ offset: 0, length: 1 }, { zeroed: wrong(0) }), /^TypeError: zeroed must be/);
+    assert.throws(() => pool.alloc({ offset: 0, length: 1 }, wrong(null)), /^TypeError: options must be an object/);
   });
 
   test("cover() says what an allocator and its methods are", () => {
@@ -114,6 +115,13 @@ describe("jsgrind/pool", () => {
       () => real.cover(heap, { arena: heap.buffer, alloc: wrong("take") }),
       /^TypeError: alloc names a method of the allocator; its "take" is undefined/,
     );
+    for (const [alloc, message] of [
+      [undefined, /^TypeError: alloc must name the method of the allocator that hands out blocks/],
+      [new Map(), /^TypeError: alloc names a method of the allocator, or is an array of names; this is/],
+      [["malloc", 1], /^TypeError: alloc has names of methods; one is the number 1/],
+    ] as const) {
+      assert.throws(() => real.cover(heap, { arena: heap.buffer, alloc: wrong(alloc) }), message);
+    }
     assert.throws(() => real.cover(heap, { arena: heap.buffer, alloc: "malloc", pad: -1 }), /^RangeError: pad must be/);
   });
 });
