@@ -23,6 +23,8 @@ export interface Options {
   /** For the program. */
   args?: readonly string[];
   env?: Record<string, string>;
+  /** Another than the one that runs the tests. */
+  node?: string;
 }
 
 export interface Run<Results> {
@@ -71,7 +73,7 @@ const mark = "@@ ";
 export async function valgrind<Results>(
   tool: string,
   program: string,
-  { options = [], args = [], env = {}, xml: asXml = writesXml.has(tool) }: Options = {},
+  { options = [], args = [], env = {}, node = process.execPath, xml: asXml = writesXml.has(tool) }: Options = {},
 ): Promise<Run<Results>> {
   const folder = mkdtempSync(join(tmpdir(), `jsgrind-${tool}-`));
   try {
@@ -86,7 +88,7 @@ export async function valgrind<Results>(
       ...xmlOptions,
       ...options,
     ];
-    const child = spawn("valgrind", [...all, process.execPath, ...nodeFlags, join(fixtures, program), ...args], {
+    const child = spawn("valgrind", [...all, node, ...nodeFlags, join(fixtures, program), ...args], {
       cwd: folder,
       env: { ...process.env, NODE_OPTIONS: "", ...env },
       stdio: ["ignore", "pipe", "pipe"],
