@@ -18,7 +18,7 @@ type Ways = Record<string, Told[]>;
 
 const unwritten: ReadonlySet<string> = new Set(["allocUnsafe", "allocUnsafeSlow", "concat of undefined bytes"]);
 
-for (const { version, path } of await nodes("both")) {
+for (const { version, path } of await nodes("newest")) {
   describe(`with --buffers under Node ${version}`, { skip: needsCommand("valgrind") }, () => {
     let told: Ways;
     let inWorker: Ways;
