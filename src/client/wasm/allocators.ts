@@ -25,6 +25,8 @@ export interface Shape {
   readonly isQuiet?: true;
   /** Nobody frees what it returns: where it is taken by another block, it is gone. */
   readonly isCollected?: true;
+  /** It says whether a block has another size now, at the same place. */
+  readonly isInPlace?: true;
   /** It answers how many bytes of `block` may be used. */
   readonly isUsableSize?: true;
 }
@@ -79,6 +81,25 @@ const tinyGo: Family = {
   ...quiet("runtime.", ["runGC", "GC", "initHeap", "growHeap", "markRoots"]),
 };
 
+/**
+ * std.heap.wasm_allocator, as it is without the optimiser: a trace of errors and the allocator's state stand in front, the address of the caller
+ * behind, and the alignment is a logarithm. The optimiser leaves out the trace, and puts `free` into the functions that call it.
+ */
+const zigWithTrace = {
+  alloc: { parameters: 5, size: 2, alignment: 3 },
+  resize: { parameters: 7, block: 2, oldSize: 3, alignment: 4, size: 5, isInPlace: true },
+  remap: { parameters: 7, block: 2, oldSize: 3, alignment: 4, size: 5 },
+  free: { parameters: 6, block: 2, oldSize: 3, alignment: 4 },
+} as const satisfies Family;
+
+/** What is wrong with a module in which a function is of another type than its name promises; undefined where the others do without it. */
+export function misfit(name: string): string | undefined {
+  if (name.startsWith("~lib/rt/")) return `has a function ${name} of a type that is not known`;
+  if (/^heap\.(?:Brk|Wasm)Allocator\./.test(name))
+    return "has Zig's allocator, which is known in builds with -O Debug alone, as the optimiser puts parts of it into other functions";
+  return undefined;
+}
+
 function quiet(prefix: string, names: readonly string[]): Family {
   return Object.fromEntries(names.map((name) => [prefix + name, { parameters: [0, 1, 2, 3, 4], isQuiet: true }]));
 }
@@ -103,6 +124,8 @@ const known: ReadonlyMap<string, Shape> = new Map(
     ...withPrefix("__wbindgen_", bindgen),
     ...assemblyScript,
     ...tinyGo,
+    ...withPrefix("heap.BrkAllocator.", zigWithTrace),
+    ...withPrefix("heap.WasmAllocator.", zigWithTrace),
   }),
 );
 

@@ -11,6 +11,7 @@ import { layoutOf } from "./layout.js";
 import { namesOf } from "./names.js";
 import { type Piece, type Record, recordSection } from "./record.js";
 import { type FunctionType, readMemoryType, readTypes, valueType } from "./types.js";
+import { misfit } from "./allocators.js";
 import { type Additions, entry, entryTypes, fits, type Wrapped, wrapper } from "./wrapper.js";
 import { globalsIn } from "./globals.js";
 
@@ -60,9 +61,9 @@ class Rewriter {
       const typeIndex = typeOf[each.index - module.importedFunctions] ?? -1;
       const type = types[typeIndex];
       const candidate = { ...each, typeIndex, is64: memory.is64, moved: total + wrapped.length };
+      const problem = misfit(each.name);
       if (type !== undefined && fits({ ...candidate, type })) wrapped.push({ ...candidate, type });
-      else if (each.name.startsWith("~lib/rt/"))
-        return { problem: `has a function ${each.name} of a type that is not known`, isKnown: false };
+      else if (problem !== undefined) return { problem, isKnown: false };
     }
     if (!wrapped.some(({ shape }) => shape.size !== undefined))
       return { problem: "has functions with an allocator's names, but of other types", isKnown: false };

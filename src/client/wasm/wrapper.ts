@@ -80,7 +80,7 @@ export function fits({ shape, type, is64 }: Omit<Wrapped, "moved">): boolean {
   if (!type.parameters.every(isInt) || !addresses.every((each) => type.parameters[each] === address)) return false;
   const [result] = type.results;
   if (shape.isUsableSize) return result === address;
-  if (shape.out !== undefined) return result === i32;
+  if (shape.out !== undefined || shape.isInPlace) return result === i32;
   return shape.size === undefined ? result === undefined || isInt(result) : result === address;
 }
 
@@ -208,8 +208,9 @@ class Wrapper {
   }
 
   #newBlock(): Code {
-    const { size, out } = this.#shape;
+    const { block = 0, size, out, isInPlace } = this.#shape;
     if (size === undefined) return op.i64(0);
+    if (isInPlace) return [this.#long(block), op.i64(0), op.get(this.#result), op.select];
     if (out === undefined) return this.#behindHeader(this.#long(this.#result, this.#is64 ? i64 : i32));
     const load = this.#is64 ? op.load64() : [op.load32(), op.extend];
     // Where it failed nothing was written.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { roles, shapeOf } from "#src/client/wasm/allocators.js";
+import { misfit, roles, shapeOf } from "#src/client/wasm/allocators.js";
 
 test("shapeOf() knows C's functions under each of their prefixes", () => {
   for (const prefix of ["", "dl", "emscripten_builtin_", "__libc_"]) {
@@ -25,6 +25,16 @@ test("shapeOf() knows Rust's functions, mangled and with their crate", () => {
 test("shapeOf() knows AssemblyScript's functions below those that programs call, and its collector", () => {
   assert.equal(shapeOf("~lib/rt/tlsf/allocateBlock")?.offset, 4);
   assert.equal(shapeOf("~lib/rt/itcms/step")?.isQuiet, true);
+});
+
+test("shapeOf() knows Zig's functions behind the trace of errors, and misfit() why they are not believed without", () => {
+  assert.deepEqual(shapeOf("heap.BrkAllocator.alloc"), { parameters: 5, size: 2, alignment: 3 });
+  assert.equal(shapeOf("heap.WasmAllocator.resize")?.isInPlace, true);
+  assert.match(
+    misfit("heap.BrkAllocator.free") ?? "",
+    /^has Zig's allocator, which is known in builds with -O Debug alone/,
+  );
+  assert.equal(misfit("malloc"), undefined);
 });
 
 test("shapeOf() knows nothing of other functions", () => {
