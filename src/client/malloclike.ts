@@ -3,7 +3,7 @@
  * DRD honour. No result tells whether one did.
  */
 
-import { type BufferMemory, assertBufferMemory, bytesOf } from "./bytes.js";
+import { type BufferMemory, assertBufferMemory, bytesOf, hex } from "./bytes.js";
 import { assertFlag, assertInteger, assertOptions } from "./check.js";
 import { Blocks, type Plot, closeAtWorkerExit, enter, leave } from "./plot.js";
 import { tell, tellAll, valgrinds } from "./request.js";
@@ -46,8 +46,9 @@ export function malloclikeBlock(memory: BufferMemory, options: MalloclikeOptions
   const { start, offset, length } = placeOf(memory, redzone);
   const defined = assertFlag(zeroed, "zeroed");
   if (valgrinds() === 0) return;
-  const { blocks, live } = heaps.get(start) ?? openHeap(memory, start);
+  const { plot, blocks, live } = heaps.get(start) ?? openHeap(memory, start);
   try {
+    assertBesideRuntimes(plot, offset, length);
     blocks.add(offset, length);
   } catch (error) {
     closeIfEmpty(start);
@@ -74,6 +75,7 @@ export function resizeinplaceBlock(memory: BufferMemory, newLength: number): voi
       `The block at offset ${offset} has ${recorded} bytes, and the memory given has ${length}; give the block as it was allocated`,
     );
   }
+  if (heap !== undefined) assertBesideRuntimes(heap.plot, offset, newLength);
   heap?.blocks.replace(offset, offset, newLength);
   heap?.live.set(offset, { length: newLength, redzone });
   tellAll(requests.resizeinplaceBlock.code, start + offset, length, newLength, redzone);
@@ -96,6 +98,14 @@ export function forgetWithin(plot: Plot, offset: number, length: number): void {
   for (const begin of heap.blocks.within(offset, length + 1)) {
     if (begin + (heap.live.get(begin)?.length ?? 0) <= offset + length) forget(heap, begin);
   }
+}
+
+/** Memcheck's leak check allows a block inside the runtime's own, and pool/outer.ts may have made that one a byte long. */
+function assertBesideRuntimes({ outer, address }: Plot, offset: number, length: number): void {
+  if (outer === 0 || offset > 0 || length <= 1) return;
+  throw new RangeError(
+    `A block of ${length} bytes at the start of the buffer at ${hex(address)} would overlap the byte that jsgrind/pool leaves to the runtime's own block; describe it with the pool, or before the pool is created`,
+  );
 }
 
 function openHeap(memory: BufferMemory, start: number): Heap {

@@ -37,6 +37,8 @@ export interface Plot {
   hasMeta: boolean;
   /** What Memcheck takes for the size of the runtime's own block, once pool/outer.ts has made it smaller; 0 before. */
   outer: number;
+  /** Gives that block its size again when another buffer has the memory, or came to the same place. */
+  heal: ((plot: Plot) => void) | undefined;
 }
 
 const plots = new Map<number, Plot>();
@@ -47,6 +49,10 @@ export function enter(memory: BufferMemory): Plot {
   const { address } = bytesOf(buffer);
   const known = plots.get(address);
   if (known !== undefined) {
+    if (known.holders === 0 && known.buffer.byteLength === 0) {
+      known.buffer = buffer;
+      known.heal?.(known);
+    }
     known.holders += 1;
     return known;
   }
@@ -58,14 +64,24 @@ export function enter(memory: BufferMemory): Plot {
   }
   createUnder(claimOn(address));
   const levels = { meta: level(), plain: level() };
-  const plot: Plot = { buffer, address, slack: address % 8, levels, holders: 1, hasMeta: false, outer: 0 };
+  const plot: Plot = {
+    buffer,
+    address,
+    slack: address % 8,
+    levels,
+    holders: 1,
+    hasMeta: false,
+    outer: 0,
+    heal: undefined,
+  };
   if (valgrinds() > 0) plots.set(address, plot);
   return plot;
 }
 
 export function leave(plot: Plot): void {
   plot.holders -= 1;
-  if (plot.holders > 0 || !plots.delete(plot.address)) return;
+  // Whoever describes the same memory next must know that the runtime's block has not got its size again.
+  if (plot.holders > 0 || plot.outer > 0 || !plots.delete(plot.address)) return;
   tell(requests.destroyMempool.code, claimOn(plot.address));
 }
 

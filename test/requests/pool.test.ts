@@ -138,6 +138,15 @@ for (const { version, path } of await nodes("first")) {
       assert.match(second ?? "", /^PoolInvalidResize: No block begins at offset 300, where one is resized or moved\. /);
     });
 
+    test("malloclikeBlock() where the runtime's own block is a byte long is refused, and is not once the buffer was transferred", () => {
+      const { refused, bits } = of("beside blocks of malloc's kind");
+      assert.match(
+        refused ?? "",
+        /^A block of 400 bytes at the start of the buffer at 0x\w+ would overlap the byte that jsgrind\/pool leaves to the runtime's own block; /,
+      );
+      assert.equal(bits, "d100 x10", "what the arena left behind");
+    });
+
     test("alloc() that leaves no redzone is a PoolRedzone, and resize() into another block a PoolOverlap", () => {
       const { close, afterClose, into, afterInto, frees, afterAll, out } = of("resize and move");
       assert.deepEqual([close, into, frees, out], [1, 1, 0, 1]);

@@ -35,7 +35,10 @@ export function shrinkOuter(plot: Plot, arena: Extent): void {
   tellAll(valgrind.resizeinplaceBlock.code, plot.address, size, 1);
   const done = ask(memcheck.checkMemIsAddressable.code, probe, 1) !== 0;
   tellAll(valgrind.enableErrorReporting.code, ...valgrind.enableErrorReporting.args);
-  if (done) plot.outer = 1;
+  if (done) {
+    plot.outer = 1;
+    plot.heal = heal;
+  }
   putBack(plot, outside);
 }
 
@@ -49,6 +52,21 @@ export function restoreOuter(plot: Plot, arena: Extent): void {
   resizeOuter(plot, size);
   plot.outer = 0;
   putBack(plot, outside);
+}
+
+/** The buffer was transferred before its arena was gone. Where the memory was freed since then, the block has another size, and stays as it is. */
+function heal(plot: Plot): void {
+  const { address, buffer } = plot;
+  const size = buffer.byteLength;
+  const vbits = size > mostOutside ? undefined : readVbits(plot, 0, size);
+  tellAll(valgrind.disableErrorReporting.code, ...valgrind.disableErrorReporting.args);
+  resizeOuter(plot, size);
+  const isAccessible = ask(memcheck.checkMemIsAddressable.code, address, size) === 0;
+  tellAll(valgrind.enableErrorReporting.code, ...valgrind.enableErrorReporting.args);
+  plot.outer = 0;
+  // Whoever has it may have made anything of what the arena left inaccessible.
+  if (isAccessible) tell(memcheck.makeMemDefined.code, address, size);
+  if (vbits !== undefined) writeVbits(plot, 0, vbits);
 }
 
 /** What it gains becomes undefined, what it loses inaccessible. */
