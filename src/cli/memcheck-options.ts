@@ -167,7 +167,7 @@ function allocatorNames(value: string, before: Record<string, string>): Record<s
 }
 
 export function wasmOptionsOf({ wasm, wasmLines, wasmAllocator: own }: MemcheckFlags): WasmOptions | undefined {
-  return wasm || wasmLines || Object.keys(own).length > 0 ? { own } : undefined;
+  return wasm || wasmLines || Object.keys(own).length > 0 ? { own, lines: wasmLines } : undefined;
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {

@@ -39,6 +39,8 @@ export interface ProcessRecord {
 }
 
 export const keptFindings = 5000;
+/** As many as so many findings have on stacks of the deepest that jsgrind asks for: this, and not their number, is what fills memory. */
+const keptFrames = 2500 * 250;
 /** How many errors the counts at the end can still be added to: twenty times what Valgrind shows without --error-limit=no. */
 const countedErrors = 20_000;
 const keptMessages = 5000;
@@ -52,6 +54,8 @@ export class Gatherer {
   readonly #leaks = new Map<string, Finding>();
   readonly #annotations = new Annotations();
   readonly #texts = new SharedTexts();
+  /** Of the findings that are kept. */
+  #frames = 0;
   /** Preambles of forked children in this document. */
   #strays = 0;
   #started = false;
@@ -148,9 +152,8 @@ export class Gatherer {
   }
 
   #keepError(finding: Finding, unique: string): Finding | undefined {
-    if (this.record.findings.length < keptFindings) {
-      this.#texts.share(finding);
-      this.record.findings.push(finding);
+    if (this.#hasRoom()) {
+      this.#keep(finding);
       this.record.uniques.set(finding, unique);
       this.#byId.set(finding.id, finding);
       return finding;
@@ -169,14 +172,23 @@ export class Gatherer {
       this.#texts.share(finding);
       return Object.assign(before, finding);
     }
-    if (this.record.findings.length >= keptFindings) {
+    if (!this.#hasRoom()) {
       this.record.dropped++;
       return undefined;
     }
-    this.#texts.share(finding);
+    this.#keep(finding);
     this.#leaks.set(key, finding);
-    this.record.findings.push(finding);
     return finding;
+  }
+
+  #hasRoom(): boolean {
+    return this.record.findings.length < keptFindings && this.#frames < keptFrames;
+  }
+
+  #keep(finding: Finding): void {
+    this.#texts.share(finding);
+    this.record.findings.push(finding);
+    this.#frames += finding.related.reduce((sum, { stack }) => sum + stack.length, finding.stack.length);
   }
 
   /** Counts are totals since the start. After a fork two processes may count in one document: the greatest is nearest the truth. */

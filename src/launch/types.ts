@@ -60,6 +60,8 @@ export interface MemcheckOptions {
 export interface WasmOptions {
   /** Of a role, such as `malloc`, the name of the function that has it. */
   own: Record<string, string>;
+  /** Lines also where V8 writes down none. */
+  lines: boolean;
 }
 
 /** What `start` starts. */

@@ -6,7 +6,7 @@ import { type Case, fixtures, functionsIn, hasTwins, type Source, sources } from
 export const driver = join(fixtures, "run.mjs");
 
 /** For test/fixtures/wasm-corpus/run.mjs, which says what each means. */
-export interface PlanEntry {
+interface PlanEntry {
   module: string;
   form: Form;
   cases: string[];
@@ -14,6 +14,7 @@ export interface PlanEntry {
 }
 
 export interface Program {
+  level: Level;
   plan: PlanEntry[];
   cases: Case[];
   /** The functions of the C sources, in which a mistake can be. */
@@ -44,6 +45,7 @@ export async function program(
   );
   const modules = await build(variants);
   return {
+    level,
     plan: variants.map(([{ cases }, { form }], index) => ({
       module: modules[index] ?? "",
       form,

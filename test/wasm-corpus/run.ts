@@ -7,7 +7,7 @@ import type { Finding } from "#src/report/contract.js";
 import { needsCommand } from "../require.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 import { needsWasiCompiler } from "./build.js";
-import { driver, type PlanEntry, type Program } from "./programs.js";
+import { driver, type Program } from "./programs.js";
 
 /** Of the dozen memories that Valgrind has addresses for, jsgrind has one, and so has Node (of its lexer for modules). */
 const MOST_MODULES = 10;
@@ -24,11 +24,11 @@ interface Result {
 }
 
 /** What was found; every case has run. */
-export async function run(t: TestContext, node: string, { plan }: Program): Promise<Result> {
+export async function run(t: TestContext, node: string, { plan, level }: Program): Promise<Result> {
   const results: Result[] = [];
   const count = Math.ceil(plan.length / Math.ceil(plan.length / MOST_MODULES));
   for (let first = 0; first < plan.length; first += count) {
-    results.push(await runInOneProcess(t, node, plan.slice(first, first + count)));
+    results.push(await runInOneProcess(t, node, { plan: plan.slice(first, first + count), level }));
   }
   return {
     findings: results.flatMap(({ findings }) => findings),
@@ -36,11 +36,17 @@ export async function run(t: TestContext, node: string, { plan }: Program): Prom
   };
 }
 
-async function runInOneProcess(t: TestContext, node: string, plan: PlanEntry[]): Promise<Result> {
+async function runInOneProcess(
+  t: TestContext,
+  node: string,
+  { plan, level }: Pick<Program, "plan" | "level">,
+): Promise<Result> {
   const jsgrind = new Jsgrind(t);
   const [planFile, told] = [join(jsgrind.folder, "plan.json"), join(jsgrind.folder, "told")];
   writeFileSync(planFile, JSON.stringify(plan));
-  const options = ["--wasm", "--json", jsgrind.jsonFile, "--runtime", node];
+  // Where it is optimised, more lines are missing without.
+  const wasm = level === "O0" ? "--wasm" : "--wasm-lines";
+  const options = [wasm, "--json", jsgrind.jsonFile, "--runtime", node];
   const { stderr } = await jsgrind.run(["memcheck", ...options, driver, planFile, told], { JSGRIND_VALGRIND: "" });
   const ran = readFileSync(told, "utf8").trimEnd().split("\n");
   assert.deepEqual(

@@ -4,7 +4,7 @@ import { reportLeaks } from "./leaks.js";
 import { recordOf, rewritten, shownExports, shownModule } from "./modules.js";
 import { prefix } from "./rewrite.js";
 import { hintAtRoom } from "./room.js";
-import { defaultRedzone, type Settings } from "./settings.js";
+import { defaults, type Settings } from "./settings.js";
 import { allWatched, isShared, type Watched, watchExports } from "./watch.js";
 import {
   type Exports,
@@ -22,7 +22,7 @@ import {
 let current: Settings | undefined;
 
 export function settings(): Settings {
-  return current ?? { own: {}, redzone: defaultRedzone };
+  return current ?? defaults;
 }
 
 /** What an instance of a rewritten module shows of its exports, and what the ledger knows of it. */

@@ -24,6 +24,17 @@ export function branchesIn(module: WasmModule, body: Extent, from: number, to: n
   return branches;
 }
 
+/** All of a body; up to the first that is not known. */
+export function* instructionsIn(module: WasmModule, body: Extent): Generator<Instruction> {
+  const cursor = new Cursor(module.bytes, body.start, body.end);
+  skipLocals(cursor);
+  while (!cursor.atEnd) {
+    const instruction = readInstruction(cursor);
+    if (instruction === undefined || cursor.isBroken) return;
+    yield instruction;
+  }
+}
+
 /** Of a constant expression: up to its end. */
 export function skipExpression(cursor: Cursor): void {
   for (let opcode = -1; opcode !== 0x0b && !cursor.isBroken;) {

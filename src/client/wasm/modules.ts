@@ -16,7 +16,7 @@ const records = new WeakMap<object, Record | null>();
 export function rewritten(bytes: unknown, settings: Settings): unknown {
   const source = bytesOf(bytes);
   if (source === undefined) return bytes;
-  const result = rewrite(source, settings.own);
+  const result = rewrite(source, settings);
   if ("bytes" in result) return result.bytes;
   if (!result.isKnown) say(source, result.problem);
   return bytes;

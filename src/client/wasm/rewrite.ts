@@ -3,15 +3,18 @@
  * of the index spaces. The body of an allocator's function moves to a new function at the end, and a wrapper takes its place, so that calls
  * from within the module, through tables and from outside all go through it.
  */
-import { type AllocatorFunction, findAllocator, type OwnNames } from "./find.js";
+import { type AllocatorFunction, findAllocator } from "./find.js";
 import { flat, op, sectionOf, text, unsigned } from "./bytes.js";
 import { externalKind } from "./exports.js";
 import { type Extent, section, type Section, WasmModule } from "./module.js";
 import { layoutOf } from "./layout.js";
 import { namesOf } from "./names.js";
 import { type Piece, type Record, recordSection } from "./record.js";
-import { type FunctionType, readMemoryType, readTypes, valueType } from "./types.js";
+import { type FunctionType, valueType } from "./types.js";
+import { countIn, functionTypesIn, memoriesIn, typesIn } from "./sections.js";
 import { misfit } from "./allocators.js";
+import { bulkCalls, type BulkFunction, bulkFunctions, type Patch } from "./bulk.js";
+import type { Settings } from "./settings.js";
 import { type Additions, entry, entryTypes, fits, type Wrapped, wrapper } from "./wrapper.js";
 import { globalsIn } from "./globals.js";
 
@@ -20,13 +23,16 @@ export const prefix = "jsgrind:";
 
 export type Rewritten = { bytes: Uint8Array<ArrayBuffer> } | { problem: string; isKnown: boolean };
 
-export function rewrite(bytes: Uint8Array, own: OwnNames = {}): Rewritten {
+export function rewrite(
+  bytes: Uint8Array,
+  { own = {}, lines = false }: Partial<Pick<Settings, "own" | "lines">> = {},
+): Rewritten {
   const module = WasmModule.parse(bytes);
   if (module === undefined) return { problem: "is no WebAssembly module", isKnown: false };
   if (module.custom("jsgrind") !== undefined) return { problem: "is rewritten already", isKnown: true };
   const { functions, problem } = findAllocator(module, own);
   if (problem !== undefined) return { problem, isKnown: false };
-  return new Rewriter(module, functions).rewrite();
+  return new Rewriter(module, functions, lines).rewrite();
 }
 
 /** The order that sections must have, custom ones aside. */
@@ -35,20 +41,22 @@ const order = [1, 2, 3, 4, 5, 13, 14, 6, 7, 8, 9, 12, 10, 11];
 class Rewriter {
   readonly #module: WasmModule;
   readonly #functions: readonly AllocatorFunction[];
+  readonly #lines: boolean;
   readonly #parts: Uint8Array[] = [];
   #size = 0;
   readonly #pieces: Piece[] = [];
 
-  constructor(module: WasmModule, functions: readonly AllocatorFunction[]) {
+  constructor(module: WasmModule, functions: readonly AllocatorFunction[], lines: boolean) {
     this.#module = module;
     this.#functions = functions;
+    this.#lines = lines;
   }
 
   rewrite(): Rewritten {
     const module = this.#module;
-    const types = this.#types();
-    const typeOf = this.#functionTypes();
-    const memories = this.#memories();
+    const types = typesIn(module);
+    const typeOf = functionTypesIn(module);
+    const memories = memoriesIn(module);
     const [memory] = memories;
     if (types === undefined || typeOf === undefined || module.imported.isBroken)
       return { problem: "has types that jsgrind does not know", isKnown: false };
@@ -62,16 +70,24 @@ class Rewriter {
       const type = types[typeIndex];
       const candidate = { ...each, typeIndex, is64: memory.is64, moved: total + wrapped.length };
       const problem = misfit(each.name);
-      if (type !== undefined && fits({ ...candidate, type })) wrapped.push({ ...candidate, type });
+      const isWhole = type !== undefined && module.body(each.index) !== undefined;
+      if (isWhole && fits({ ...candidate, type })) wrapped.push({ ...candidate, type });
       else if (problem !== undefined) return { problem, isKnown: false };
     }
     if (!wrapped.some(({ shape }) => shape.size !== undefined))
       return { problem: "has functions with an allocator's names, but of other types", isKnown: false };
 
+    const bulk = this.#lines ? bulkFunctions(memory.is64) : [];
+    const firstBulk = total + wrapped.length;
+    const addedTypes = [...Object.values(entryTypes), ...bulk.map(({ type }) => type)];
+    const addedFunctions = [
+      ...wrapped.map(({ typeIndex }) => typeIndex),
+      ...bulk.map((_, index) => types.length + size(entryTypes) + index),
+    ];
     const globals = globalsIn(module);
     const additions: Additions = {
       account: module.imported.globals.length + globals.count,
-      table: module.imported.tables + this.#countIn(section.table),
+      table: module.imported.tables + countIn(module, section.table),
       types: Object.fromEntries(
         Object.keys(entryTypes).map((name, index) => [name, types.length + index]),
       ) as Additions["types"],
@@ -92,8 +108,8 @@ class Rewriter {
     ];
 
     const added = new Map<number, { count: number; content: number[] }>([
-      [section.type, { count: size(entryTypes), content: flat(Object.values(entryTypes).map(typeBytes)) }],
-      [section.function, { count: wrapped.length, content: flat(wrapped.map(({ typeIndex }) => unsigned(typeIndex))) }],
+      [section.type, { count: addedTypes.length, content: flat(addedTypes.map(typeBytes)) }],
+      [section.function, { count: addedFunctions.length, content: flat(addedFunctions.map(unsigned)) }],
       [section.table, { count: 1, content: [0x70, 0x01, ...unsigned(size(entry)), ...unsigned(size(entry))] }],
       [section.global, { count: 1, content: flat([valueType.i32, 1, op.i32(0), op.end]) }],
       [
@@ -112,8 +128,12 @@ class Rewriter {
         const more = added.get(each);
         if (more !== undefined) this.#write(sectionOf(each, [unsigned(more.count), more.content]));
       } else if (each.id === section.start) continue;
-      else if (each.id === section.code) this.#writeCode(each, wrapped, additions);
-      else if (each.id === section.custom && each.name === "name" && isNamed) this.#writeNames(each, wrapped);
+      else if (each.id === section.code) this.#writeCode(each, wrapped, { additions, bulk });
+      else if (each.id === section.custom && each.name === "name" && isNamed)
+        this.#writeNames(each, [
+          ...wrapped,
+          ...bulk.map(({ name }, index) => ({ name, index: -1, moved: firstBulk + index })),
+        ]);
       else {
         const more = added.get(each.id);
         if (more === undefined) this.#copy({ start: each.header, end: each.end });
@@ -133,39 +153,9 @@ class Rewriter {
         module.exports.some(({ name }) => /^__wbindgen_|^__embind_|^__getTypeName$/.test(name)),
     };
     this.#write(sectionOf(section.custom, recordSection(record)));
-    return { bytes: this.#joined() };
-  }
-
-  #types(): (FunctionType | undefined)[] | undefined {
-    const extent = this.#module.section(section.type);
-    if (extent === undefined) return undefined;
-    const cursor = this.#module.cursor(extent);
-    const types = readTypes(cursor);
-    return cursor.isBroken ? undefined : types;
-  }
-
-  /** By index, from the first that is not imported. */
-  #functionTypes(): number[] | undefined {
-    const extent = this.#module.section(section.function);
-    if (extent === undefined) return undefined;
-    const cursor = this.#module.cursor(extent);
-    const types: number[] = [];
-    for (let left = cursor.uleb(); left > 0 && !cursor.isBroken; left--) types.push(cursor.uleb());
-    return cursor.isBroken ? undefined : types;
-  }
-
-  #memories() {
-    const memories = [...this.#module.imported.memories];
-    const extent = this.#module.section(section.memory);
-    if (extent === undefined) return memories;
-    const cursor = this.#module.cursor(extent);
-    for (let left = cursor.uleb(); left > 0 && !cursor.isBroken; left--) memories.push(readMemoryType(cursor));
-    return memories;
-  }
-
-  #countIn(id: number): number {
-    const extent = this.#module.section(id);
-    return extent === undefined ? 0 : this.#module.cursor(extent).uleb();
+    const joined = this.#joined();
+    if (bulk.length > 0) this.#patch(joined, bulkCalls(module, module.bodies, firstBulk));
+    return { bytes: joined };
   }
 
   /** The sections that there are, and the numbers of those that are missing where they must stand. */
@@ -194,10 +184,14 @@ class Rewriter {
     this.#write(content);
   }
 
-  #writeCode(extent: Section, wrapped: readonly (Wrapped & AllocatorFunction)[], additions: Additions): void {
+  #writeCode(
+    extent: Section,
+    wrapped: readonly (Wrapped & AllocatorFunction)[],
+    { additions, bulk }: { additions: Additions; bulk: readonly BulkFunction[] },
+  ): void {
     const module = this.#module;
     const bodies = wrapped.map((each) => ({ each, bytes: wrapper(each, additions) }));
-    const number = unsigned(module.bodies.length + wrapped.length);
+    const number = unsigned(module.bodies.length + wrapped.length + bulk.length);
     const cursor = module.cursor(extent);
     cursor.uleb();
     // Everything but the bodies that move: an entry is a body with its length before it.
@@ -214,6 +208,7 @@ class Rewriter {
       const body = module.body(each.index) as Extent;
       parts.push({ bytes: unsigned(body.end - body.start) }, { copy: body });
     }
+    parts.push(...bulk.map(({ body }) => ({ bytes: body })));
     const length = parts.reduce(
       (sum, { copy, bytes }) => sum + (copy ? copy.end - copy.start : (bytes?.length ?? 0)),
       0,
@@ -228,7 +223,7 @@ class Rewriter {
   }
 
   /** With the names of what moved, before the user's own section, which stays as it was: the first of several is the one that counts. */
-  #writeNames(extent: Section, wrapped: readonly (Wrapped & AllocatorFunction)[]): void {
+  #writeNames(extent: Section, moved: readonly { index: number; moved: number; name: string }[]): void {
     const module = this.#module;
     const cursor = module.cursor(extent);
     const { functions } = namesOf(module);
@@ -243,9 +238,9 @@ class Rewriter {
       if (id !== 1) content.push(module.bytes.subarray(start, cursor.at));
       else {
         const names = module.cursor({ start: from, end: cursor.at });
-        const count = unsigned(names.uleb() + wrapped.length);
+        const count = unsigned(names.uleb() + moved.length);
         const more = flat(
-          wrapped.map(({ index, moved, name }) => [unsigned(moved), text(functions.get(index) ?? name)]),
+          moved.map(({ index, moved: now, name }) => [unsigned(now), text(functions.get(index) ?? name)]),
         );
         const old = module.bytes.subarray(names.at, cursor.at);
         content.push([1, ...unsigned(count.length + old.length + more.length), ...count], old, more);
@@ -263,6 +258,13 @@ class Rewriter {
   #write(bytes: Uint8Array | readonly number[]): void {
     this.#parts.push(bytes instanceof Uint8Array ? bytes : Uint8Array.from(bytes));
     this.#size += bytes.length;
+  }
+
+  #patch(bytes: Uint8Array, patches: Iterable<Patch>): void {
+    for (const { at, bytes: other } of patches) {
+      const piece = this.#pieces.find(([, before, length]) => before <= at && at < before + length);
+      if (piece !== undefined) bytes.set(other, piece[0] + at - piece[1]);
+    }
   }
 
   #joined(): Uint8Array<ArrayBuffer> {

@@ -17,7 +17,7 @@ const named: Options = { names: ["malloc", "free"] };
 const heap = new Uint8Array(readFileSync(join(packageRoot(import.meta.url), "test", "fixtures", "wasm", "heap.wasm")));
 
 function rewritten(bytes: Uint8Array, own: Record<string, string> = {}): Uint8Array {
-  const result = rewrite(bytes, own);
+  const result = rewrite(bytes, { own });
   assert.ok("bytes" in result, "problem" in result ? result.problem : "");
   return result.bytes;
 }
