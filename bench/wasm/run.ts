@@ -23,6 +23,7 @@ export interface Seconds {
 export interface Times {
   readonly without: Seconds[];
   readonly with: Seconds[];
+  readonly lines: Seconds[];
 }
 
 export type WasmResult = Readonly<Record<Program, Times>>;
@@ -32,13 +33,15 @@ export interface RunOptions {
   readonly say: (line: string) => void;
 }
 
+const options = { without: [], with: ["--wasm"], lines: ["--wasm-lines"] } as const;
+
 export async function runWasm({ rounds = 5, say }: RunOptions): Promise<WasmResult> {
   const result: WasmResult = { words: times(), lists: times(), trees: times(), text: times() };
   for (let round = 0; round < rounds; round++) {
     for (const program of shuffled(programs)) {
-      for (const kind of shuffled(["without", "with"] as const)) {
-        say(`wasm, ${program} ${kind} --wasm, round ${round + 1} of ${rounds}`);
-        result[program][kind].push(await secondsOf(program, kind === "with" ? ["--wasm"] : []));
+      for (const kind of shuffled(["without", "with", "lines"] as const)) {
+        say(`wasm, ${program} ${kind}, round ${round + 1} of ${rounds}`);
+        result[program][kind].push(await secondsOf(program, options[kind]));
       }
     }
   }
@@ -46,7 +49,7 @@ export async function runWasm({ rounds = 5, say }: RunOptions): Promise<WasmResu
 }
 
 function times(): Times {
-  return { without: [], with: [] };
+  return { without: [], with: [], lines: [] };
 }
 
 async function secondsOf(program: Program, options: readonly string[]): Promise<Seconds> {

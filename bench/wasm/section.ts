@@ -17,9 +17,9 @@ const parts = { whole: "the whole command", work: "its own work" } as const;
 
 export function wasmSection(result: WasmResult): string {
   const rows = programs.flatMap((program) => {
-    const { without, with: watched } = result[program];
+    const { without, with: watched, lines } = result[program];
     return (["whole", "work"] as const).map((part) => {
-      const [before, after] = [without, watched].map((times) => times.map((seconds) => seconds[part]));
+      const [before, after, named] = [without, watched, lines].map((times) => times.map((seconds) => seconds[part]));
       const ratio = summary(ratios(after ?? [], before ?? []));
       return [
         part === "whole" ? described[program] : "",
@@ -27,15 +27,16 @@ export function wasmSection(result: WasmResult): string {
         spread(summary(before ?? [])),
         spread(summary(after ?? [])),
         spread(ratio),
+        spread(summary(ratios(named ?? [], before ?? []))),
         ...(part === "whole" ? [`at most ${expected}`, ratio.median <= expected ? "yes" : "no"] : ["", ""]),
       ];
     });
   });
   return `## WebAssembly
 
-[Programs](../bench/wasm/programs/work.c) that allocate all the time, in WebAssembly, under \`jsgrind memcheck\` without and with \`--wasm\`; seconds of processor time.
+[Programs](../bench/wasm/programs/work.c) that allocate all the time, in WebAssembly, under \`jsgrind memcheck\` without and with \`--wasm\`, and with \`--wasm-lines\`; seconds of processor time.
 A program does its work twice: the first time V8 compiles it, and Valgrind translates; its own work is the second time. There the price
 of two crossings for each \`malloc\` and one for each \`free\` is seen, and of the stacks that Memcheck walks and keeps in them.
 
-${table(["program", "", "without", "with --wasm", "ratio", "expected", "met"], rows)}`;
+${table(["program", "", "without", "with `--wasm`", "ratio", "ratio with `--wasm-lines`", "expected", "met"], rows)}`;
 }

@@ -92,7 +92,7 @@ export function addMemcheckOptions(command: Command): Command {
       "look into the memory of WebAssembly modules: their heaps, as their allocators divide them",
       false,
     )
-    .option("--wasm-lines", "as --wasm, with the source lines of every access (slower)", false)
+    .option("--wasm-lines", "as --wasm, with the lines of memory.copy and memory.fill too", false)
     .option(
       "--wasm-allocator <names>",
       "functions of an allocator with names of its own, as malloc=NAME,free=NAME (repeatable)",

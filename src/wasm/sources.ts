@@ -29,17 +29,21 @@ export class WasmSources {
 
   #framesAt({ index, offset }: Place): SourceFrame[] {
     const place = this.#origin.codeOffset(offset);
-    if (place === undefined) return [this.#functionOf(index)];
+    return place === undefined ? [this.#functionOf(index)] : this.#framesIn(index, place);
+  }
+
+  #framesIn(index: number, place: number): SourceFrame[] {
     const frames = this.#debug?.framesAt(place) ?? [];
     const outermost = frames.at(-1);
     if (outermost === undefined) return [named(this.nameOf(index))];
     return [...frames.slice(0, -1), { ...outermost, function: outermost.function ?? this.nameOf(index) }];
   }
 
-  /** Where in it is not known. */
+  /** Where in it is not known; of a function that the rewriting added there is nothing but its name. */
   #functionOf(index: number): SourceFrame {
     const offset = this.#origin.start(index);
-    const frames = offset === undefined ? [] : this.#framesAt({ index, offset });
+    const place = offset === undefined ? undefined : this.#origin.codeOffset(offset);
+    const frames = place === undefined ? [] : this.#framesIn(index, place);
     const { function: name, file } = frames.at(-1) ?? named(this.nameOf(index));
     return { function: name, file, line: undefined, column: undefined };
   }

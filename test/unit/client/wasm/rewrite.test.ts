@@ -4,9 +4,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
+import { instructionsIn } from "#src/client/wasm/instructions.js";
 import { WasmModule } from "#src/client/wasm/module.js";
 import { recordOf } from "#src/client/wasm/record.js";
 import { rewrite } from "#src/client/wasm/rewrite.js";
+import { webAssembly } from "#src/client/wasm/webassembly.js";
 import { WasmSources } from "#src/wasm/sources.js";
 import { packageRoot } from "../../../../scripts/lib/root.mjs";
 import { fuzzRuns } from "../../../require.js";
@@ -158,3 +160,42 @@ test("WasmSources.frames() of a rewritten module are those of the user's own, fu
     );
   }
 });
+
+test("WasmSources#frames() of a function that rewriting added is its name", () => {
+  const result = rewrite(heap, { lines: true });
+  assert.ok("bytes" in result);
+  const module = WasmModule.parse(result.bytes);
+  assert.ok(module !== undefined);
+  const index = module.importedFunctions + module.bodies.length - 1;
+  const [frame, ...others] = new WasmSources(module).frames(index, [
+    [{ index, offset: (module.body(index)?.start ?? 0) + 2 }],
+  ]);
+  assert.deepEqual([frame?.function, frame?.line, others], ["memory.fill", undefined, []]);
+});
+
+test("rewrite() with lines makes calls of memory.copy and memory.fill, and nothing else moves", () => {
+  const bytes = readFileSync(join(packageRoot(import.meta.url), "test", "fixtures", "wasm", "heap-zig.wasm"));
+  const [plain, result] = [rewrite(bytes), rewrite(bytes, { lines: true })];
+  assert.ok("bytes" in plain && "bytes" in result);
+  assert.ok(isValid(result.bytes));
+  const [before, after] = [bulkIn(plain.bytes), bulkIn(result.bytes)];
+  assert.ok(before.length > 10, `${before.length} in Zig's`);
+  assert.equal(after.length, 2, "one in each of the functions that are called");
+  assert.deepEqual(runs(result.bytes), runs(bytes));
+});
+
+/** The functions that have one of these, once for each. */
+function bulkIn(bytes: Uint8Array): string[] {
+  const module = WasmModule.parse(bytes);
+  assert.ok(module !== undefined);
+  return module.bodies.flatMap((body) =>
+    [...instructionsIn(module, body)]
+      .filter(({ offset }) => bytes[offset] === 0xfc && [0x0a, 0x0b].includes(bytes[offset + 1] ?? 0))
+      .map(({ offset }) => `${body.start}+${offset - body.start}`),
+  );
+}
+
+function runs(bytes: Uint8Array): unknown {
+  const { Module, Instance } = webAssembly;
+  return (new Instance(new Module(bytes)).exports as Record<string, (rounds: number) => number>)["clean"]?.(100);
+}
