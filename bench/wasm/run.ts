@@ -33,15 +33,16 @@ export interface RunOptions {
   readonly say: (line: string) => void;
 }
 
-const options = { without: [], with: ["--wasm"], lines: ["--wasm-lines"] } as const;
+const kinds = ["without", "with", "lines"] as const;
+const optionsOf = { without: [], with: ["--wasm"], lines: ["--wasm-lines"] } as const;
 
 export async function runWasm({ rounds = 5, say }: RunOptions): Promise<WasmResult> {
   const result: WasmResult = { words: times(), lists: times(), trees: times(), text: times() };
   for (let round = 0; round < rounds; round++) {
     for (const program of shuffled(programs)) {
-      for (const kind of shuffled(["without", "with", "lines"] as const)) {
+      for (const kind of shuffled(kinds)) {
         say(`wasm, ${program} ${kind}, round ${round + 1} of ${rounds}`);
-        result[program][kind].push(await secondsOf(program, options[kind]));
+        result[program][kind].push(await secondsOf(program, optionsOf[kind]));
       }
     }
   }

@@ -3,14 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compare, table } from "./findings.js";
 import { nodes } from "../runtimes.js";
-import { levels, program } from "./programs.js";
-import { fullTier } from "../require.js";
+import { levelsOfTier, program } from "./programs.js";
 import { needsAll, run } from "./run.js";
 
 const skip = needsAll();
 
 for (const { version, path } of await nodes("first")) {
-  for (const level of fullTier ? levels : levels.slice(-1)) {
+  for (const level of levelsOfTier) {
     test(
       `nothing is found in the corpus without its mistakes at -${level} under Node ${version}`,
       { skip },

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compare, table } from "./findings.js";
 import { nodes } from "../runtimes.js";
-import { levels, program } from "./programs.js";
-import { fullTier } from "../require.js";
+import { levelsOfTier, program } from "./programs.js";
 import { needsAll, run } from "./run.js";
 
 /** Of all mistakes, at least so many are to be found with the right kind in the right function, and as many with the right line too. */
@@ -31,7 +30,7 @@ const lineless: Readonly<Record<string, string>> = {
 const skip = needsAll();
 
 for (const { version, path } of await nodes("first")) {
-  for (const level of fullTier ? levels : levels.slice(-1)) {
+  for (const level of levelsOfTier) {
     test(`every mistake of the corpus is found at -${level} under Node ${version}`, { skip }, async (t) => {
       const wrong = await program("wrong", level, { together: true });
       const { findings, stderr } = await run(t, path, wrong);

@@ -1,5 +1,6 @@
 /** What runs at once. Starting Node under Valgrind takes long, so these are few. */
 import { join } from "node:path";
+import { fullTier } from "../require.js";
 import { build, type Form, type Variant } from "./build.js";
 import { type Case, fixtures, functionsIn, hasTwins, type Source, sources } from "./cases.js";
 
@@ -24,6 +25,9 @@ export interface Program {
 export type Level = Variant["level"];
 
 export const levels: readonly Level[] = ["O0", "O2"];
+
+/** Under Valgrind: in the full tier all, else the one that is harder. */
+export const levelsOfTier = fullTier ? levels : levels.slice(-1);
 
 /**
  * `wrong` has every mistake; `right` the fixed twins, and the sources that never had one. Natively a case that writes where it should not spoils

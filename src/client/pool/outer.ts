@@ -10,6 +10,7 @@ import type { Plot } from "../plot.js";
 import { ask, send, tell, tellAll } from "../request.js";
 import { memcheck, valgrind } from "../requests.js";
 import { locate } from "../request.js";
+import { quietly } from "./quiet.js";
 
 /** What Memcheck counts to a block of one byte at the start of a buffer: the byte, and the redzone of 16 bytes that its allocator makes 24. */
 export const nearStart = 25;
@@ -30,11 +31,11 @@ export function shrinkOuter(plot: Plot, arena: Extent): void {
   const outside = setAside(plot, arena, size);
   if (outside === undefined) return;
   const probe = plot.address + 1;
-  tellAll(valgrind.disableErrorReporting.code, ...valgrind.disableErrorReporting.args);
-  tell(memcheck.makeMemDefined.code, probe, 1);
-  tellAll(valgrind.resizeinplaceBlock.code, plot.address, size, 1);
-  const done = ask(memcheck.checkMemIsAddressable.code, probe, 1) !== 0;
-  tellAll(valgrind.enableErrorReporting.code, ...valgrind.enableErrorReporting.args);
+  const done = quietly(() => {
+    tell(memcheck.makeMemDefined.code, probe, 1);
+    tellAll(valgrind.resizeinplaceBlock.code, plot.address, size, 1);
+    return ask(memcheck.checkMemIsAddressable.code, probe, 1) !== 0;
+  });
   if (done) {
     plot.outer = 1;
     plot.heal = heal;
@@ -59,10 +60,10 @@ function heal(plot: Plot): void {
   const { address, buffer } = plot;
   const size = buffer.byteLength;
   const vbits = size > mostOutside ? undefined : readVbits(plot, 0, size);
-  tellAll(valgrind.disableErrorReporting.code, ...valgrind.disableErrorReporting.args);
-  resizeOuter(plot, size);
-  const isAccessible = ask(memcheck.checkMemIsAddressable.code, address, size) === 0;
-  tellAll(valgrind.enableErrorReporting.code, ...valgrind.enableErrorReporting.args);
+  const isAccessible = quietly(() => {
+    resizeOuter(plot, size);
+    return ask(memcheck.checkMemIsAddressable.code, address, size) === 0;
+  });
   plot.outer = 0;
   // Whoever has it may have made anything of what the arena left inaccessible.
   if (isAccessible) tell(memcheck.makeMemDefined.code, address, size);

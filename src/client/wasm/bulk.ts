@@ -40,8 +40,9 @@ export interface Patch {
 /** The calls; of functions from index `first` on. A body with an instruction that is not known is left from there on. */
 export function* bulkCalls(module: WasmModule, bodies: readonly Extent[], first: number): Generator<Patch> {
   for (const body of bodies) {
-    for (const { offset, opcode } of instructionsIn(module, body)) {
-      if (opcode !== 0xfc) continue;
+    for (const instruction of instructionsIn(module, body)) {
+      if (instruction?.opcode !== 0xfc) continue;
+      const { offset } = instruction;
       const kind = kinds.findIndex(({ bytes }) => bytes.every((byte, index) => module.bytes[offset + index] === byte));
       const call = kind < 0 ? undefined : callIn(kinds[kind]?.bytes.length ?? 0, first + kind);
       if (call !== undefined) yield { at: offset, bytes: call };

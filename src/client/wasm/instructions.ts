@@ -13,24 +13,29 @@ interface Instruction {
  * cases. `from` has to be the start of an instruction, or of the body. undefined where an instruction is not known.
  */
 export function branchesIn(module: WasmModule, body: Extent, from: number, to: number): number[] | undefined {
-  const cursor = new Cursor(module.bytes, from, body.end);
-  if (from === body.start) skipLocals(cursor);
   const branches: number[] = [];
-  while (!cursor.atEnd && cursor.at < to) {
-    const instruction = readInstruction(cursor);
-    if (instruction === undefined || cursor.isBroken) return undefined;
+  for (const instruction of instructionsIn(module, body, from, to)) {
+    if (instruction === undefined) return undefined;
     if (!isStraight(instruction.opcode)) branches.push(instruction.offset);
   }
   return branches;
 }
 
-/** All of a body; up to the first that is not known. */
-export function* instructionsIn(module: WasmModule, body: Extent): Generator<Instruction> {
-  const cursor = new Cursor(module.bytes, body.start, body.end);
-  skipLocals(cursor);
-  while (!cursor.atEnd) {
+/** Those that begin in [from, to), which is as for `branchesIn`; undefined comes last, in place of one that is not known. */
+export function* instructionsIn(
+  module: WasmModule,
+  body: Extent,
+  from = body.start,
+  to = body.end,
+): Generator<Instruction | undefined> {
+  const cursor = new Cursor(module.bytes, from, body.end);
+  if (from === body.start) skipLocals(cursor);
+  while (!cursor.atEnd && cursor.at < to) {
     const instruction = readInstruction(cursor);
-    if (instruction === undefined || cursor.isBroken) return;
+    if (instruction === undefined || cursor.isBroken) {
+      yield undefined;
+      return;
+    }
     yield instruction;
   }
 }

@@ -69,10 +69,13 @@ class Rewriter {
       const typeIndex = typeOf[each.index - module.importedFunctions] ?? -1;
       const type = types[typeIndex];
       const candidate = { ...each, typeIndex, is64: memory.is64, moved: total + wrapped.length };
-      const problem = misfit(each.name);
       const isWhole = type !== undefined && module.body(each.index) !== undefined;
-      if (isWhole && fits({ ...candidate, type })) wrapped.push({ ...candidate, type });
-      else if (problem !== undefined) return { problem, isKnown: false };
+      if (isWhole && fits({ ...candidate, type })) {
+        wrapped.push({ ...candidate, type });
+        continue;
+      }
+      const problem = misfit(each.name);
+      if (problem !== undefined) return { problem, isKnown: false };
     }
     if (!wrapped.some(({ shape }) => shape.size !== undefined))
       return { problem: "has functions with an allocator's names, but of other types", isKnown: false };

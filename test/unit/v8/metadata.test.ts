@@ -8,7 +8,7 @@ import { after, test } from "node:test";
 import { layoutFrom } from "#src/v8/layout.js";
 import { readMetadata } from "#src/v8/metadata.js";
 import { needsCommand } from "../../require.js";
-import { arm64, runtimes } from "../../runtimes.js";
+import { arm64, allNodes } from "../../runtimes.js";
 import { layouts } from "./heap-image.js";
 
 const folder = mkdtempSync(join(tmpdir(), "jsgrind-metadata-"));
@@ -16,7 +16,7 @@ after(() => rmSync(folder, { recursive: true }));
 
 const emulated = await arm64();
 const nodes = [
-  ...(await runtimes()).filter(({ name }) => name === "node"),
+  ...(await allNodes()),
   ...("missing" in emulated ? [] : [{ version: "24 for arm64", path: emulated.path }]),
 ];
 
