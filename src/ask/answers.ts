@@ -1,5 +1,6 @@
 /** What a process told at an error: the functions of JavaScript and WebAssembly on its stack, as they were then. */
 import type { HeldBuffer } from "./held-buffers.js";
+import type { Instruction } from "./instruction.js";
 import type { Tier } from "../jit/code-name.js";
 import type { ScriptFrame } from "../v8/script-frames.js";
 import type { WasmTier } from "../v8/wasm-code.js";
@@ -13,6 +14,8 @@ export interface Answer {
   readonly time: number;
   readonly found: readonly AnsweredFrames[];
   readonly held?: readonly HeldBuffer[];
+  /** Where it was asked for. */
+  readonly instruction?: Instruction | undefined;
 }
 
 export interface AnsweredFrames {

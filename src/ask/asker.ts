@@ -1,4 +1,5 @@
 /** Asks each process that stops at an error for the functions of JavaScript on its stack. */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ValgrindError } from "../findings/types.js";
 import { isRuntimeObject } from "../frames/objects.js";
@@ -10,8 +11,11 @@ import { Heap } from "../v8/heap.js";
 import { knownLayout } from "../v8/known-layouts.js";
 import { LayoutCheck } from "../v8/layout-check.js";
 import { type Layout, layoutFrom } from "../v8/layout.js";
-import type { Memory } from "../v8/memory.js";
+import { type Memory, wordAt } from "../v8/memory.js";
 import { readMetadata } from "../v8/metadata.js";
+import { tableName } from "../trial/setting.js";
+import { returnEntry } from "../v8/return-entry.js";
+import type { Registers } from "../v8/script-frames.js";
 import { findFrames, wasmCallers } from "../v8/stack.js";
 import { searchStripped } from "../v8/stripped.js";
 import { type Bytes, typedArraysOnStack } from "../v8/typed-arrays.js";
@@ -20,6 +24,7 @@ import type { Answers } from "./answers.js";
 import { denoEmit } from "./deno-emit.js";
 import { type Compiled, type Described, describe, describePlaces } from "./describe.js";
 import { heldBuffers } from "./held-buffers.js";
+import { type Instruction, instructionAt } from "./instruction.js";
 import { lastErrorIn, leaksToldIn } from "./last-error.js";
 import { ProcessMemory } from "./process-memory.js";
 import { withRelayedMemory } from "./relayed-memory.js";
@@ -32,6 +37,8 @@ export interface AskerOptions {
   answers: Answers;
   /** Whether Buffers are blocks, of which Valgrind can be asked. */
   buffers?: boolean;
+  /** Whether secrets are followed: then the instruction at an error counts, and a process is told where its interpreter's table is. */
+  secrets?: boolean;
   /** Called once for each executable that cannot be asked. */
   onProblem(message: string): void;
 }
@@ -42,6 +49,7 @@ interface Findings extends Described {
   places: ReturnType<typeof describePlaces>;
   /** What the functions on the stack had in their hands. */
   held: Bytes[];
+  instruction: Instruction | undefined;
 }
 
 export class Asker {
@@ -49,6 +57,9 @@ export class Asker {
   readonly #dumps: DumpFiles;
   readonly #answers: Answers;
   readonly #buffers: boolean;
+  readonly #secrets: boolean;
+  /** By process, where its interpreter's table has the handler of Return. */
+  readonly #returns = new Map<number, number>();
   readonly #onProblem: (message: string) => void;
   /** By process, the files whose texts have been looked at. */
   readonly #files = new Map<number, Map<string, Compiled>>();
@@ -57,11 +68,12 @@ export class Asker {
   readonly #builtins = new Map<number, BuiltinNames>();
   readonly #wasm = new Map<number, WasmFinder>();
 
-  constructor({ directory, dumps, answers, buffers = false, onProblem }: AskerOptions) {
+  constructor({ directory, dumps, answers, buffers = false, secrets = false, onProblem }: AskerOptions) {
     this.#directory = directory;
     this.#dumps = dumps;
     this.#answers = answers;
     this.#buffers = buffers;
+    this.#secrets = secrets;
     this.#onProblem = onProblem;
   }
 
@@ -76,6 +88,7 @@ export class Asker {
       time: stop.time,
       found: described?.found ?? [],
       held: await heldBuffers(stop, described?.held ?? []),
+      instruction: described?.instruction,
     });
     this.#answers.addPlaces(stop.pid, described?.places ?? []);
     for (const [file, compiled] of described?.texts ?? []) {
@@ -109,6 +122,7 @@ export class Asker {
         texts,
         places: describePlaces(wasmCallers(heap, registers, stack, elsewhere, wasm)),
         held: asksHeld ? typedArraysOnStack(heap, registers) : [],
+        instruction: this.#secrets ? this.#instruction(stop.pid, error, heap, registers) : undefined,
       };
     });
     if (known.check.hasFailed) this.#reportPart(known.object, "its V8 lays out its memory in a way that is not known");
@@ -122,6 +136,22 @@ export class Asker {
     const leaks = isCheck ? leaksToldIn(join(this.#directory, `${pid}.xml`)).map(({ stack }) => stack) : [];
     const generated = [...related, ...leaks].flat().filter(({ obj, fn }) => obj === undefined && fn === undefined);
     return [...new Set(generated.map(({ ip }) => Number(ip)))];
+  }
+
+  /** Jumps of the interpreter's are known by where they go: Valgrind gives as their address that of an instruction shortly before. */
+  #instruction(pid: number, { stack }: ValgrindError, heap: Heap, registers: Registers): Instruction | undefined {
+    const entry = this.#returns.get(pid) ?? this.#tellReturn(pid, returnEntry(heap, registers));
+    const handler = wordAt(heap.memory, entry);
+    if (handler !== undefined && registers.general.includes(handler)) return "jump to Return";
+    return instructionAt(heap.memory, Number(stack[0]?.ip));
+  }
+
+  /** The process reads it when it goes on (src/trial/trap.ts). */
+  #tellReturn(pid: number, entry: number | undefined): number | undefined {
+    if (entry === undefined) return undefined;
+    this.#returns.set(pid, entry);
+    writeFileSync(join(this.#directory, tableName(pid)), JSON.stringify([`0x${entry.toString(16)}`]));
+    return entry;
   }
 
   #filesOf(pid: number): Map<string, Compiled> {

@@ -4,6 +4,8 @@ import { Command, CommanderError } from "commander";
 import { errorMessage } from "../launch/error-code.js";
 import { LaunchProblem } from "../launch/problem.js";
 import { dieOf } from "../launch/signals.js";
+import { ct } from "./ct.js";
+import { addCtOptions, type CtFlags } from "./ct-options.js";
 import { doctor, type DoctorFlags } from "./doctor.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { memcheck } from "./memcheck.js";
@@ -32,6 +34,12 @@ addMemcheckOptions(program.command("memcheck"))
     const result = await memcheck(named, flags);
     if ("signal" in result) dieOf(result.signal);
     else process.exitCode = result.exitCode;
+  });
+
+addCtOptions(program.command("ct"))
+  .description("check that what files declare with constantTime takes no time that depends on its secrets")
+  .action(async (files: string[], flags: CtFlags) => {
+    process.exitCode = await ct(files, flags);
   });
 
 program

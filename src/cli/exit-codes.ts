@@ -7,6 +7,8 @@ import type { ProblemReason } from "../launch/problem.js";
 export const exitCodes = {
   /** The default of `--error-exitcode`. */
   finding: 99,
+  /** Of `jsgrind ct`: no leak was found, but a case was not checked. */
+  unchecked: 98,
   usage: 120,
   valgrindMissing: 121,
   valgrindTooOld: 122,

@@ -5,6 +5,7 @@ import { roles } from "../client/wasm/allocators.js";
 import type { MemcheckOptions, Program, Tier, WasmOptions } from "../launch/types.js";
 import type { ColourChoice } from "../report/colour.js";
 import { exitCodes } from "./exit-codes.js";
+import { collect, seconds, wholeNumber } from "./option-values.js";
 
 /** As commander hands them over. */
 export interface MemcheckFlags {
@@ -151,10 +152,6 @@ export function memcheckOptionsOf(flags: MemcheckFlags): MemcheckOptions {
   };
 }
 
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
-}
-
 function allocatorNames(value: string, before: Record<string, string>): Record<string, string> {
   const names = { ...before };
   for (const pair of value.split(",")) {
@@ -168,21 +165,4 @@ function allocatorNames(value: string, before: Record<string, string>): Record<s
 
 export function wasmOptionsOf({ wasm, wasmLines, wasmAllocator: own }: MemcheckFlags): WasmOptions | undefined {
   return wasm || wasmLines || Object.keys(own).length > 0 ? { own, lines: wasmLines } : undefined;
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
-  };
-}
-
-/** A timer of Node's holds 2^31 - 1 milliseconds; a longer one would fire at once. */
-const mostSeconds = 2_147_483;
-
-function seconds(text: string): number {
-  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (number > 0 && number <= mostSeconds) return number;
-  throw new InvalidArgumentError(`Give a number of seconds above 0, and ${mostSeconds} at most.`);
 }

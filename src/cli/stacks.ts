@@ -19,10 +19,10 @@ export class Stacks {
   #sources: Sources | undefined;
 
   /** `relay` is Valgrind's `vgdb`; undefined where no process stops. */
-  constructor(directory: string, relay: string | undefined, { buffers }: { buffers: boolean }) {
+  constructor(directory: string, relay: string | undefined, which: { buffers: boolean; secrets?: boolean }) {
     const onProblem = (message: string): unknown => this.#problems.add(message);
     this.#dumps = new DumpFiles(directory);
-    const options = { directory, dumps: this.#dumps, answers: this.#answers, buffers, onProblem };
+    const options = { directory, dumps: this.#dumps, answers: this.#answers, ...which, onProblem };
     this.#answering =
       relay === undefined
         ? undefined
@@ -69,6 +69,11 @@ export class Stacks {
   /** The lines of a source file, for excerpts. */
   linesOf(file: string): readonly string[] | undefined {
     return this.#sources?.lines(file);
+  }
+
+  /** What processes told of the instructions at their errors, where secrets are followed. */
+  get answers(): Answers {
+    return this.#answers;
   }
 
   /** Why some names are missing, a sentence each. */

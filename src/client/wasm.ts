@@ -6,7 +6,6 @@
 import { roles } from "./wasm/allocators.js";
 import { instanceOf, install, leakCheckAll, settings } from "./wasm/install.js";
 import { regionsOf } from "./wasm/regions.js";
-import { defaults } from "./wasm/settings.js";
 import { describe } from "./bytes.js";
 import { valgrinds } from "./request.js";
 
@@ -31,7 +30,8 @@ export interface WatchedMemory {
 /** Functions of an allocator that has names of its own: `{ malloc: "my_malloc", free: "my_free" }`. */
 export type AllocatorNames = Readonly<Record<string, string>>;
 
-if (valgrinds() > 0) install(defaults);
+// What the command said stands.
+if (valgrinds() > 0) install(settings());
 
 /**
  * What is known of an instance's memory; undefined when its allocator is not heard of: natively, when its module was compiled before this

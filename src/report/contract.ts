@@ -20,6 +20,37 @@ export interface Report {
   /** The runtime's own, shown with `--show all`. */
   noise: Finding[];
   suppressed: { name: string; count: number }[];
+  /** Of `jsgrind ct`: what each case was found to be, in the order of their declarations. */
+  cases?: CaseReport[];
+}
+
+/** One call of `constantTime`, in all tiers that the runtime has. */
+export interface CaseReport {
+  name: string;
+  /** Absolute: where it is declared. */
+  file: string;
+  /** Whether the variant that is known to leak was reported in every tier that was checked. */
+  control: "reported" | "silent";
+  tiers: TierReport[];
+  /** What cannot be followed in this case, in sentences. */
+  warnings?: string[];
+}
+
+/**
+ * - `clean`: nothing that was done depends on a secret in its time, as far as Memcheck sees.
+ * - `engine`: only branches that V8 makes for its own representation of numbers.
+ * - `leaks`: a branch, an address, a division or a system call of the program depends on a secret.
+ * - `unchecked`: nothing is known; `reason` says why.
+ */
+export type CaseVerdict = "clean" | "engine" | "leaks" | "unchecked";
+
+export interface TierReport {
+  /** `interpreter`, `baseline`, `maglev`, `turbofan`; of WebAssembly `liftoff` and `wasm turbofan`. */
+  tier: string;
+  verdict: CaseVerdict;
+  /** A sentence. */
+  reason?: string;
+  findings: Finding[];
 }
 
 export interface Process {
@@ -47,6 +78,18 @@ export interface Finding {
   notes?: string[];
   leak?: { bytes: number; blocks: number };
   test?: string;
+  /** Of `jsgrind ct`: what depends on a secret. */
+  depends?: SecretUse;
+}
+
+export interface SecretUse {
+  on: "branch" | "address" | "division" | "system call";
+  /** `engine`: V8 does it for its own representation of numbers, and no line of the program can avoid it but by other types. */
+  by: "program" | "engine";
+  /** With `--origins`: the labels of the secrets that it depends on. */
+  secrets?: string[];
+  /** Why it is accepted, as its author wrote. It does not count then. */
+  acknowledged?: string;
 }
 
 /** One frame, innermost first in a stack. */

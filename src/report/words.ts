@@ -26,6 +26,11 @@ const words: ReadonlyMap<string, string> = new Map([
   ["Leak_IndirectlyLost", "Memory is lost with the block that points to it"],
   ["Leak_PossiblyLost", "Memory may be lost: only its inside is pointed to"],
   ["Leak_StillReachable", "Memory was not freed"],
+  ["SecretBranch", "A branch depends on a secret"],
+  ["SecretAddress", "An address of memory depends on a secret"],
+  ["SecretDivision", "A division takes as long as its secret operand wants"],
+  ["SecretSyscall", "A secret is handed to the system"],
+  ["EngineBranch", "V8 branches on how a secret number is kept"],
 ]);
 
 export function headline(kind: string, message: string): string {

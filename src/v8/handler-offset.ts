@@ -65,8 +65,8 @@ function firstTable(memory: Memory, words: readonly number[], pc: number): numbe
   return undefined;
 }
 
-/** The table at an address, if it is one. */
-function handlersAt(memory: Memory, address: number, pc: number): number[] | undefined {
+/** The table at an address, if it is one: a word for each handler. */
+export function handlersAt(memory: Memory, address: number, pc: number): number[] | undefined {
   if (address % 8 !== 0 || address < 0x1000 || address >= 2 ** 47) return undefined;
   const bytes = memory.read(address, tableBytes);
   if (bytes === undefined) return undefined;

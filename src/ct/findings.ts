@@ -1,0 +1,50 @@
+/** Errors of one run as findings about secrets. What is at one place in the source is one finding. */
+import { findingId } from "../frames/identity.js";
+import type { Finding, Frame, SecretUse } from "../report/contract.js";
+import { placeToLook } from "../report/fold.js";
+import { secretsOf } from "./labels.js";
+
+const kinds: Readonly<Record<SecretUse["on"], string>> = {
+  branch: "SecretBranch",
+  address: "SecretAddress",
+  division: "SecretDivision",
+  "system call": "SecretSyscall",
+};
+
+/** In place of Valgrind's kind, which says the same of bytes that were never set. */
+export const engineKind = "EngineBranch";
+
+export function secretFinding(error: Finding, use: Pick<SecretUse, "on" | "by">, occurrences: number): Finding {
+  const secrets = secretsOf(error);
+  const kind = use.by === "engine" ? engineKind : kinds[use.on];
+  const finding: Finding = {
+    ...error,
+    kind,
+    occurrences,
+    // Where a secret was classified is in jsgrind, and no news.
+    related: [],
+    depends: { ...use, ...(secrets.length > 0 && { secrets }) },
+  };
+  return { ...finding, id: findingId(finding) };
+}
+
+/** Where the reader looks: the user's innermost line, or the innermost frame where there is none. */
+export function placeOf({ stack }: Finding): Frame | undefined {
+  return placeToLook(stack) ?? stack[0];
+}
+
+export function foldByPlace(findings: readonly Finding[]): Finding[] {
+  const byPlace = new Map<string, Finding>();
+  for (const finding of findings) {
+    const place = placeOf(finding);
+    const key = JSON.stringify([finding.kind, place?.file ?? place?.ip, place?.function, place?.line, place?.column]);
+    const first = byPlace.get(key);
+    if (first === undefined) byPlace.set(key, finding);
+    else {
+      first.occurrences += finding.occurrences;
+      const secrets = new Set([...(first.depends?.secrets ?? []), ...(finding.depends?.secrets ?? [])]);
+      if (first.depends !== undefined && secrets.size > 0) first.depends = { ...first.depends, secrets: [...secrets] };
+    }
+  }
+  return [...byPlace.values()];
+}

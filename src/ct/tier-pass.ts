@@ -1,0 +1,195 @@
+/** All cases in each tier, under Memcheck: in one process for a tier, or in several where one hangs or crashes. */
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Stacks } from "../cli/stacks.js";
+import { followDirectory } from "../findings/follow.js";
+import { vgdbPrefix } from "../gdb/waiting.js";
+import { RunRecords } from "../judge/run-records.js";
+import { memcheckArguments } from "../launch/memcheck-arguments.js";
+import { distinctFrames, namingFlags } from "../launch/naming-flags.js";
+import { announcesCode } from "../launch/self-modifying.js";
+import { writeOwnSuppressions } from "../launch/own-noise.js";
+import type { Observed, Purpose, Setting, TrialEvent } from "../trial/setting.js";
+import { settingVariable } from "../trial/setting.js";
+import { type ChildEnd, runChild } from "./child.js";
+import { type ErrorList, errorListsIn } from "./error-list.js";
+import { readEvents, unfinished } from "./events.js";
+import { trialScript } from "./native-pass.js";
+import type { CtPlan } from "./plan.js";
+import { type JsTier, startFlags, tierFlags, warmUpCalls } from "./tiers.js";
+import { ErrorRecords } from "./error-records.js";
+
+export interface TierOptions extends CtPlan {
+  /** Of the cases that are left out. */
+  readonly skip: readonly number[];
+  /** A folder for each process is made in it. */
+  readonly directory: string;
+}
+
+export interface TiersOptions extends TierOptions {
+  /** Called when another tier begins. */
+  onPhase(text: string): void;
+}
+
+/** What ran in each tier, slowest tier first. */
+export interface Tiers extends Disposable {
+  readonly byTier: ReadonlyMap<JsTier, readonly TierProcess[]>;
+  /** Why some names are missing, a sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** Some at a time: a process of Valgrind's keeps one core busy. */
+export async function runTiers(options: TiersOptions): Promise<Tiers> {
+  const ran = new Map<JsTier, TierProcess[]>();
+  const queue = [...options.tiers];
+  const running = new Set<JsTier>();
+  const work = async (): Promise<void> => {
+    for (let tier = queue.shift(); tier !== undefined; tier = queue.shift()) {
+      running.add(tier);
+      options.onPhase([...running].join(" and "));
+      ran.set(tier, await runTier(tier, options));
+      running.delete(tier);
+      options.onPhase([...running].join(" and "));
+    }
+  };
+  await Promise.all(Array.from({ length: options.jobs }, work));
+  const byTier = new Map(options.tiers.map((tier) => [tier, ran.get(tier) ?? []]));
+  const processes = [...byTier.values()].flat();
+  return {
+    byTier,
+    problems: [...new Set(processes.flatMap(({ stacks }) => stacks.problems))],
+    [Symbol.dispose]() {
+      for (const { stacks } of processes) stacks[Symbol.dispose]();
+    },
+  };
+}
+
+/** One process, with what it ran. */
+export interface TierProcess {
+  readonly pid: number;
+  readonly runs: readonly Run[];
+  readonly lists: readonly ErrorList[];
+  readonly errors: ErrorRecords;
+  readonly stacks: Stacks;
+  readonly end: ChildEnd;
+}
+
+export interface Run {
+  readonly index: number;
+  readonly purpose: Purpose;
+  readonly observed: Observed;
+}
+
+async function runTier(tier: JsTier, options: TierOptions): Promise<TierProcess[]> {
+  const processes: TierProcess[] = [];
+  const skip = new Set(options.skip);
+  for (let round = 0; ; round++) {
+    const process = await runOnce(tier, options, [...skip], round);
+    processes.push(process.ran);
+    if (process.isDone) return processes;
+    const done = process.ran.runs.filter(
+      ({ purpose, observed }) => purpose === "control" || observed.failed !== undefined,
+    );
+    for (const { index } of done) skip.add(index);
+    // It ended before the first case: it would do so again.
+    if (process.ran.runs.length === 0) return processes;
+  }
+}
+
+async function runOnce(
+  tier: JsTier,
+  options: TierOptions,
+  skip: readonly number[],
+  round: number,
+): Promise<{ ran: TierProcess; isDone: boolean }> {
+  const { runtime, valgrind, relay, files, nodeFlags, env, origins, numCallers, caseTimeoutMs } = options;
+  const directory = join(options.directory, `${tier}-${round}`);
+  mkdirSync(directory);
+  const eventsPath = join(directory, "events");
+  const setting: Setting = {
+    files,
+    tier,
+    skip,
+    events: eventsPath,
+    directory,
+    flags: tierFlags(tier, runtime),
+    warmUp: warmUpCalls(tier),
+  };
+  const valgrindArguments = memcheckArguments(
+    {
+      numCallers,
+      leakCheck: "no",
+      showLeakKinds: "none",
+      trackOrigins: origins,
+      suppressions: [writeOwnSuppressions(directory)],
+      genSuppressions: false,
+      extra: ["--error-limit=no", ...options.valgrindOptions],
+    },
+    {
+      directory,
+      announcesCode: announcesCode(runtime.path),
+      vgdbPrefix: relay === undefined ? undefined : vgdbPrefix(directory),
+    },
+  );
+  const records = new RunRecords();
+  const errors = new ErrorRecords();
+  const follower = followDirectory(directory, {
+    onEvent: (event, source) => {
+      records.take(event, source);
+      errors.take(event, records.all);
+    },
+    matches: (name) => name.endsWith(".xml"),
+    interval: 500,
+  });
+  const stacks = new Stacks(directory, relay, { buffers: false, secrets: true });
+  let end: ChildEnd;
+  try {
+    end = await runChild({
+      argv: [
+        valgrind.path,
+        ...valgrindArguments,
+        runtime.path,
+        ...startFlags,
+        // What V8 writes down of all its code names the stacks at which secrets were classified. The others are asked for.
+        ...(origins ? namingFlags(runtime, directory) : distinctFrames),
+        ...nodeFlags,
+        trialScript,
+      ],
+      env: { ...env, [settingVariable]: JSON.stringify(setting) },
+      output: join(directory, "output"),
+      progress: () => readEvents(eventsPath).length,
+      patienceMs: caseTimeoutMs,
+    });
+  } finally {
+    await stacks.stop();
+    await follower.stop();
+  }
+  await stacks.prepare(records.all);
+  await stacks.name(records.all);
+  errors.record = records.all.find(({ pid }) => pid === end.pid);
+  const events = readEvents(eventsPath);
+  const ran: TierProcess = {
+    pid: end.pid,
+    runs: runsIn(events, end, caseTimeoutMs),
+    lists: errorListsIn(readFileSync(join(directory, `${end.pid}.log`), "utf8")),
+    errors,
+    stacks,
+    end,
+  };
+  return { ran, isDone: events.at(-1)?.event === "done" };
+}
+
+function runsIn(events: readonly TrialEvent[], end: ChildEnd, caseTimeoutMs: number): Run[] {
+  const runs: Run[] = [];
+  for (const event of events) {
+    if (event.event === "end") runs.push({ index: event.index, purpose: event.purpose, observed: event });
+  }
+  const open = unfinished(events);
+  if (open !== undefined) {
+    const failed = end.hung
+      ? `it did not return within ${caseTimeoutMs / 1000} s under Valgrind (--case-timeout)`
+      : `the process ended in it (${end.signal ?? `exit code ${end.exitCode}`})`;
+    runs.push({ index: open.index, purpose: open.purpose, observed: { failed } });
+  }
+  return runs;
+}

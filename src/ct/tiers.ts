@@ -1,0 +1,64 @@
+/** V8's tiers, and the flags that keep it in one. They are set when the process runs already: Node's own start need not be compiled so. */
+import type { Runtime } from "../launch/types.js";
+
+export type JsTier = "interpreter" | "baseline" | "maglev" | "turbofan";
+
+/** Slowest first: what is found in the interpreter explains the rest. */
+export const jsTiers: readonly JsTier[] = ["interpreter", "baseline", "maglev", "turbofan"];
+
+/** Maglev is in Node since 22, where it is off unless asked for. */
+export function tiersOf({ version }: Pick<Runtime, "version">): JsTier[] {
+  return jsTiers.filter((tier) => tier !== "maglev" || majorOf(version) >= 22);
+}
+
+/** On the command line, for all tiers: nothing happens at a time of its own. */
+export const startFlags = ["--single-threaded-gc", "--no-concurrent-recompilation", "--no-sparkplug"] as const;
+
+/** WebAssembly's own tiers go along: what runs in it is examined with the interpreter in Liftoff's code, and with TurboFan in TurboFan's. */
+const liftoff = ["--liftoff", "--liftoff-only", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering"] as const;
+const wasmTurbofan = ["--no-liftoff"] as const;
+
+/** Code that is not used for a while is thrown away otherwise, and whole functions with it. */
+const keep = ["--no-flush-bytecode", "--no-lazy-feedback-allocation"] as const;
+
+export function tierFlags(tier: JsTier, { version }: Pick<Runtime, "version">): readonly string[] {
+  const hasMaglev = majorOf(version) >= 22;
+  const noMaglev = hasMaglev ? ["--no-maglev"] : [];
+  switch (tier) {
+    case "interpreter":
+      return [...keep, ...liftoff, "--no-opt", ...noMaglev];
+    case "baseline":
+      return [...keep, ...liftoff, "--no-opt", ...noMaglev, "--sparkplug", "--always-sparkplug"];
+    case "maglev":
+      return [...keep, ...wasmTurbofan, "--no-opt", "--maglev", ...early("maglev", version)];
+    case "turbofan":
+      return [...keep, ...wasmTurbofan, ...noMaglev, ...early("turbofan", version)];
+  }
+}
+
+/** After so many calls a function is compiled, if it has run to its end that often. */
+const calls = 20;
+
+/** Until V8 11 it counted the bytes of bytecode that a function has run, and since V8 12 its calls. */
+function early(tier: "maglev" | "turbofan", version: string): string[] {
+  const major = majorOf(version);
+  if (major < 22)
+    return ["--interrupt-budget=500", "--ticks-before-optimization=1", "--minimum-invocations-after-ic-update=5"];
+  return [
+    `--invocation-count-for-${tier}=${calls}`,
+    `--invocation-count-for-osr=${10 * calls}`,
+    ...(tier === "maglev" ? [`--invocation-count-for-maglev-osr=${10 * calls}`] : []),
+    "--minimum-invocations-after-ic-update=5",
+    "--minimum-invocations-before-optimization=2",
+    ...(major >= 24 ? ["--no-profile-guided-optimization"] : []),
+  ];
+}
+
+/** How many calls a function is given before it is looked at whether it was compiled. */
+export function warmUpCalls(tier: JsTier): number {
+  return tier === "interpreter" || tier === "baseline" ? 8 : 3 * calls;
+}
+
+function majorOf(version: string): number {
+  return Number(version.split(".")[0]);
+}

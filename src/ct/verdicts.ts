@@ -1,0 +1,197 @@
+/** From what ran in each tier to a verdict for each case and tier. */
+import { originOf, isJsgrinds } from "../frames/origin.js";
+import type { CaseReport, CaseVerdict, Finding, Frame, TierReport } from "../report/contract.js";
+import type { Acknowledgements } from "./acknowledged.js";
+import { causeOf } from "./causes.js";
+import { occurredBetween } from "./error-list.js";
+import { foldByPlace, placeOf, secretFinding } from "./findings.js";
+import type { Case } from "./native-pass.js";
+import type { Syntax } from "./syntax.js";
+import type { Run, TierProcess } from "./tier-pass.js";
+import type { JsTier } from "./tiers.js";
+
+/** What happened in one run. */
+interface Seen {
+  readonly failed: string | undefined;
+  readonly findings: Finding[];
+  /** Functions of the program that the interpreter ran where another tier was asked for. */
+  readonly interpreted: Frame[];
+}
+
+export interface VerdictOptions {
+  readonly syntax: Syntax;
+  /** Whether a tier's runs can be told from the interpreter's. */
+  readonly canWatch: boolean;
+  readonly acknowledgements: Acknowledgements;
+}
+
+export function caseReports(
+  cases: readonly Case[],
+  tiers: ReadonlyMap<JsTier, readonly TierProcess[]>,
+  options: VerdictOptions,
+): CaseReport[] {
+  return cases.map((each) => caseReport(each, tiers, options));
+}
+
+function caseReport(
+  each: Case,
+  tiers: ReadonlyMap<JsTier, readonly TierProcess[]>,
+  options: VerdictOptions,
+): CaseReport {
+  const reports: TierReport[] = [];
+  const silent: string[] = [];
+  for (const [tier, processes] of tiers) {
+    const run = seenIn(each, "run", tier, processes, options);
+    options.acknowledgements.apply(run.findings);
+    const control = seenIn(each, "control", tier, processes, options);
+    const isReported = control.findings.some(isLeak);
+    const wasmTier = each.usesWasm ? wasmTierOf(tier) : undefined;
+    const ofWasm = run.findings.filter(isInWasm);
+    const report = tierReport(tier, { ...run, findings: run.findings.filter((finding) => !isInWasm(finding)) });
+    if (report.verdict !== "unchecked" && !isReported) silent.push(controlText(tier, control));
+    reports.push(report);
+    if (wasmTier !== undefined) reports.push(tierReport(wasmTier, { ...run, findings: ofWasm, interpreted: [] }));
+  }
+  carryDivisions(reports, options);
+  const warnings = [...warningsOf(reports), ...silent];
+  return {
+    name: each.name,
+    file: each.file,
+    control: silent.length === 0 && reports.some(({ verdict }) => verdict !== "unchecked") ? "reported" : "silent",
+    tiers: reports.sort((a, b) => orderOf(a.tier) - orderOf(b.tier)),
+    ...(warnings.length > 0 && { warnings }),
+  };
+}
+
+function controlText(tier: string, { failed }: Seen): string {
+  return failed === undefined
+    ? `Its control was not reported in ${tier}: what was found there cannot be believed.`
+    : `Its control could not be examined in ${tier}, since ${failed}.`;
+}
+
+const order = ["interpreter", "baseline", "maglev", "turbofan", "liftoff", "wasm turbofan"];
+
+function orderOf(tier: string): number {
+  return order.indexOf(tier);
+}
+
+/** In which process a tier of WebAssembly's is looked at: tiers.ts. */
+function wasmTierOf(tier: JsTier): string | undefined {
+  return tier === "interpreter" ? "liftoff" : tier === "turbofan" ? "wasm turbofan" : undefined;
+}
+
+function isInWasm(finding: Finding): boolean {
+  return placeOf(finding)?.language === "wasm";
+}
+
+function seenIn(
+  each: Case,
+  purpose: Run["purpose"],
+  tier: JsTier,
+  processes: readonly TierProcess[],
+  options: VerdictOptions,
+): Seen {
+  const nothing = { findings: [], interpreted: [] };
+  const natively = purpose === "run" ? each.failed : each.controlFailed;
+  if (natively !== undefined) return { ...nothing, failed: `outside Valgrind ${natively}` };
+  for (const process of processes) {
+    const run = process.runs.find((one) => one.index === each.index && one.purpose === purpose);
+    if (run !== undefined) return seen(run, process, tier, options);
+  }
+  return { ...nothing, failed: "the process ended before it" };
+}
+
+function seen({ observed }: Run, process: TierProcess, tier: JsTier, { syntax, canWatch }: VerdictOptions): Seen {
+  const { before = 0, after = 0, unread = [], calls = 0 } = observed;
+  const findings: Finding[] = [];
+  const interpreted = new Map<string, Frame>();
+  for (const [key, count] of occurredBetween(process.lists, before, after)) {
+    const error = process.errors.get(key);
+    if (error === undefined) continue;
+    const instruction = process.stacks.answers.get(process.pid, error.unique, error.ips)?.instruction;
+    const cause = causeOf(error.finding, instruction, syntax);
+    if (typeof cause === "string") continue;
+    if ("use" in cause) findings.push(secretFinding(error.finding, cause.use, count));
+    else if (cause.interpreted !== undefined && isPrograms(cause.interpreted))
+      interpreted.set(`${cause.interpreted.function} ${cause.interpreted.file}`, cause.interpreted);
+  }
+  const functions = [...interpreted.values()];
+  const failed =
+    observed.failed ??
+    (unread.length > 0
+      ? `it never reads the secret ${unread.join(" nor ")} that it is given: it has a copy, or does not need it`
+      : functions.length > 0
+        ? `V8's interpreter ran ${functions.map(nameOf).join(", ")} after ${calls} calls`
+        : !canWatch && tier !== "interpreter"
+          ? "whether V8 had compiled it could not be seen"
+          : undefined);
+  return { failed, findings: foldByPlace(findings), interpreted: functions };
+}
+
+/** Node's own JavaScript is compiled when V8 likes, and its lines are not the author's. */
+function isPrograms(frame: Frame): boolean {
+  return !isJsgrinds(frame) && originOf(frame) === "user";
+}
+
+function nameOf({ function: name = "an anonymous function", line }: Frame): string {
+  return line === undefined ? name : `${name} (line ${line})`;
+}
+
+function tierReport(tier: string, { failed, findings }: Seen): TierReport {
+  if (failed !== undefined) return { tier, verdict: "unchecked", reason: sentence(failed), findings };
+  return { tier, verdict: verdictOf(findings), findings };
+}
+
+export function verdictOf(findings: readonly Finding[]): CaseVerdict {
+  if (findings.some(isLeak)) return "leaks";
+  return findings.some(({ depends }) => depends?.by === "engine") ? "engine" : "clean";
+}
+
+export function isLeak({ depends }: Finding): boolean {
+  return depends?.by === "program" && depends.acknowledged === undefined;
+}
+
+function sentence(text: string): string {
+  return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+}
+
+/**
+ * Memcheck does not look at a division in optimised code, which takes as long as its operands want. The interpreter looks at what kind of
+ * numbers they are, and so tells of each that is secret; the same line divides in the other tiers, unless V8 knows the divisor.
+ */
+function carryDivisions(reports: TierReport[], { syntax }: VerdictOptions): void {
+  const divisions = reports.flatMap(({ findings }) => findings).filter(({ depends }) => depends?.on === "division");
+  for (const report of reports) {
+    if (report.verdict === "unchecked" || !["maglev", "turbofan"].includes(report.tier)) continue;
+    for (const division of divisions) {
+      const { file, line, column } = placeOf(division) ?? {};
+      if (file === undefined || line === undefined || column === undefined) continue;
+      if (syntax.at(file, { line, column })?.dividesByConstant === true) continue;
+      const isThere = report.findings.some((other) => {
+        const place = placeOf(other);
+        return other.depends?.on === "division" && place?.file === file && place.line === line;
+      });
+      if (isThere) continue;
+      report.findings.push({
+        ...division,
+        notes: ["Seen in the interpreter: Memcheck does not look at divisions in optimised code."],
+      });
+    }
+    report.verdict = verdictOf(report.findings);
+  }
+}
+
+function warningsOf(reports: readonly TierReport[]): string[] {
+  const findings = reports.flatMap((report) => report.findings).filter(isLeak);
+  const lines = new Set(
+    findings
+      .filter(({ depends }) => depends?.on === "address")
+      .map((finding) => placeOf(finding))
+      .flatMap((place) => (place?.file === undefined ? [] : [`${place.file}:${place.line ?? "?"}`])),
+  );
+  if (lines.size === 0) return [];
+  const some = [...lines].slice(0, 3).join(", ");
+  return [
+    `What is looked up by a secret is not followed any further (${some}${lines.size > 3 ? ", …" : ""}): classify the result again, where it is as secret.`,
+  ];
+}

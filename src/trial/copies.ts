@@ -1,0 +1,49 @@
+/** Memory of a case is copied for each run: what a run overwrites, the next one has again. */
+
+/** The same values; memory is new, outside of V8's heap. */
+export function copiesOf(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, copyOf(value)]));
+}
+
+export function copyOf(value: unknown): unknown {
+  if (isBuffer(value)) return value.slice(0);
+  if (!ArrayBuffer.isView(value)) return value;
+  const bytes = new Uint8Array(value.byteLength);
+  bytes.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  // Small arrays lie in V8's heap, where they move, until their buffer is asked for.
+  const { buffer } = bytes;
+  if (Buffer.isBuffer(value)) return Buffer.from(buffer);
+  if (value instanceof DataView) return new DataView(buffer);
+  const View = value.constructor as new (buffer: ArrayBuffer) => ArrayBufferView;
+  return new View(buffer);
+}
+
+/** As `copiesOf`, with other bytes: the functions that are warmed up should have seen both ways of their branches. */
+export function scrambledCopiesOf(values: Readonly<Record<string, unknown>>, seed: number): Record<string, unknown> {
+  const copies = copiesOf(values);
+  for (const value of Object.values(copies)) {
+    if (isFloats(value)) continue; // most patterns of bits are no numbers that anybody computes with
+    if (ArrayBuffer.isView(value)) scramble(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), seed);
+    else if (isBuffer(value)) scramble(new Uint8Array(value), seed);
+  }
+  return copies;
+}
+
+/** Numbers that look random and are the same each time, so that a case is the same each time: Marsaglia's xorshift32. */
+function scramble(bytes: Uint8Array, seed: number): void {
+  let state = (seed + 1) * 0x9e37_79b9;
+  for (let index = 0; index < bytes.length; index++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    bytes[index] = state;
+  }
+}
+
+function isFloats(value: unknown): boolean {
+  return value instanceof Float64Array || value instanceof Float32Array;
+}
+
+export function isBuffer(value: unknown): value is ArrayBuffer | SharedArrayBuffer {
+  return value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
+}

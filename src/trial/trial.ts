@@ -1,0 +1,96 @@
+/**
+ * One operation in one tier: called until V8 has compiled it, then looked at twice. First, are its secrets read at all, by the code
+ * that runs now? Then the run that counts, with the secrets classified.
+ */
+import { setFlagsFromString } from "node:v8";
+import { isPromise, type ConstantTimeCase } from "../client/secret/case.js";
+import { builtInControl } from "./control.js";
+import { copiesOf, isBuffer, scrambledCopiesOf } from "./copies.js";
+import { errorMessage } from "./error-message.js";
+import { optimizationStatus, optimize } from "./optimization.js";
+import type { Observed, Purpose, Setting } from "./setting.js";
+import { Trap } from "./trap.js";
+import { Window } from "./window.js";
+
+type Values = Record<string, unknown>;
+type Operation = (values: Values) => unknown;
+
+/** How many times as often a function is called when it did not reach its tier. */
+const patience = [1, 2, 4];
+
+export class Trial {
+  readonly #setting: Setting;
+  readonly #trap: Trap;
+  readonly #window: Window;
+
+  constructor(setting: Setting) {
+    this.#setting = setting;
+    this.#trap = new Trap(setting);
+    for (const flag of setting.flags) setFlagsFromString(flag);
+    this.#window = new Window(this.#trap);
+  }
+
+  readonly run = async (_index: number, purpose: Purpose, declared: ConstantTimeCase): Promise<Observed> => {
+    const operation = (
+      purpose === "run" ? declared.run : (declared.control ?? builtInControl(Object.keys(declared.secret)))
+    ) as Operation;
+    try {
+      return await this.#examine(operation, declared);
+    } catch (error) {
+      return { failed: `it threw ${errorMessage(error)}` };
+    }
+  };
+
+  async #examine(operation: Operation, { secret, input = {} }: ConstantTimeCase): Promise<Observed> {
+    const values = (): Values => ({ ...copiesOf(input), ...copiesOf(secret) });
+    let calls = 0;
+    let isAsync = false;
+    const call = async (given: Values): Promise<void> => {
+      calls++;
+      const result = operation(given);
+      if (!isPromise(result)) return;
+      isAsync = true;
+      await result;
+    };
+    for (const times of patience) {
+      for (let count = 0; count < times * this.#setting.warmUp; count++) {
+        if (count % 4 !== 3) await call(values());
+        else await call({ ...copiesOf(input), ...scrambledCopiesOf(secret, count) }).catch(() => {}); // other bytes may be no valid key
+      }
+      optimize(operation, this.#setting.tier);
+      await call(values());
+      if (isAsync || this.#isCompiled(operation, values())) break;
+    }
+    const unread = await this.#unread(operation, values, secret);
+    const given = copiesOf(secret);
+    const inputs = copiesOf(input);
+    const seen = await this.#window.observe(operation, inputs, given);
+    const status = optimizationStatus(operation);
+    return { ...seen, isAsync, calls, unread, status };
+  }
+
+  /** Whether nothing in a run is done by the interpreter. Nothing is classified in it. */
+  #isCompiled(operation: Operation, values: Values): boolean {
+    if (!this.#trap.isReady) return true;
+    // jsgrind's own functions return to the interpreter too, until they are compiled. Boolean is V8's, and never interpreted.
+    return this.#window.countTrapped(operation, values) <= this.#window.countTrapped(Boolean, {});
+  }
+
+  /**
+   * The secrets that the operation does not read: because it has others in mind, such as a copy, or because V8 compiled their values
+   * into the code. Nobody may access the memory meanwhile, so that each access is an error.
+   */
+  async #unread(
+    operation: Operation,
+    values: () => Values,
+    secret: Readonly<Record<string, unknown>>,
+  ): Promise<string[]> {
+    const unread: string[] = [];
+    for (const [name, value] of Object.entries(secret)) {
+      if (!ArrayBuffer.isView(value) && !isBuffer(value)) continue;
+      const given = values();
+      if (!(await this.#window.touches(operation, given, given[name] as ArrayBufferView))) unread.push(name);
+    }
+    return unread;
+  }
+}

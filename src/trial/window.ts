@@ -1,0 +1,136 @@
+/** Runs an operation and lets nothing else happen beside it, so that what Valgrind counts meanwhile is what it did. */
+import { ask } from "../client/request.js";
+import { valgrind as requests } from "../client/requests.js";
+import { cString } from "../client/scratch.js";
+import { makeMemDefined, makeMemNoaccess } from "../client/memcheck.js";
+import { isPromise } from "../client/secret/case.js";
+import { classifyAs } from "../client/secret/labels.js";
+import { secretCopy } from "../client/secret/values.js";
+import { isBuffer } from "./copies.js";
+import { errorMessage } from "./error-message.js";
+import type { Observed } from "./setting.js";
+import type { Trap } from "./trap.js";
+
+type Values = Record<string, unknown>;
+type Operation = (values: Values) => unknown;
+
+/** More than Valgrind counts to. */
+const never = 999_999_999;
+
+export class Window {
+  readonly #trap: Trap;
+  #listed = 0;
+
+  constructor(trap: Trap) {
+    this.#trap = trap;
+    // While somebody is connected for the stops, it would go to him.
+    monitor("v.set log_output");
+  }
+
+  async observe(operation: Operation, inputs: Values, secrets: Values): Promise<Observed> {
+    const given = { ...inputs, ...secrets };
+    for (const [label, value] of Object.entries(secrets)) {
+      if (isMemory(value)) classifyAs(label, value);
+      else given[label] = secretCopy(value, label);
+    }
+    this.#list();
+    const before = countErrors();
+    let failed: string | undefined;
+    let result: unknown;
+    this.#trap.set();
+    try {
+      result = operation(given);
+    } catch (error) {
+      failed = `it threw ${errorMessage(error)}`;
+    }
+    this.#trap.release();
+    let after = countErrors();
+    if (failed === undefined && isPromise(result)) {
+      this.#trap.set();
+      failed = await outcomeOf(result);
+      this.#trap.release();
+      after = countErrors();
+    }
+    const lost = Object.entries(secrets).filter(([, value]) => isMemory(value) && value.byteLength === 0);
+    if (lost.length > 0) failed ??= `it transferred the memory of ${lost.map(([name]) => name).join(" and ")}`;
+    for (const value of [...Object.values(secrets), ...memoryIn(result)]) {
+      if (isMemory(value) && value.byteLength > 0) makeMemDefined(value);
+    }
+    if (after > before) this.#list();
+    return { before, after, ...(failed !== undefined && { failed }) };
+  }
+
+  /**
+   * An error that was reported before is only counted, and what it did in this run nobody is told. So Valgrind writes into its log how often each
+   * has occurred, before a run and after it (src/ct/error-list.ts).
+   */
+  #list(): void {
+    const total = countErrors();
+    if (total === this.#listed) return;
+    this.#listed = total;
+    monitor("v.info all_errors");
+  }
+
+  /** How many errors a run makes in which nothing is secret, and the trap is set. */
+  countTrapped(operation: Operation, values: Values): number {
+    const before = countErrors();
+    this.#trap.set();
+    try {
+      operation(values);
+    } finally {
+      this.#trap.release();
+    }
+    return countErrors() - before;
+  }
+
+  /** Whether the operation accesses the memory. What is written about it is of no interest to anybody. */
+  async touches(operation: Operation, values: Values, memory: ArrayBufferView): Promise<boolean> {
+    if (memory.byteLength === 0) return true;
+    stopAtErrorsFrom(never);
+    const before = countErrors();
+    makeMemNoaccess(memory);
+    try {
+      await operation(values);
+    } catch {
+      // It ran, which is enough: whether it throws is seen when it counts.
+    }
+    const touched = countErrors() > before;
+    if (memory.byteLength > 0) makeMemDefined(memory);
+    stopAtErrorsFrom(1);
+    return touched;
+  }
+}
+
+// Not by valgrind.js, which brings a dozen modules along: each takes a tenth of a second to load under Valgrind.
+function countErrors(): number {
+  return ask(requests.countErrors.code) ?? 0;
+}
+
+function monitor(command: string): void {
+  ask(requests.monitorCommand.code, cString(command));
+}
+
+/** A command that is refused to programs, as they would wait for a debugger: here there is one. */
+function stopAtErrorsFrom(count: number): void {
+  monitor(`v.set vgdb-error ${count}`);
+}
+
+async function outcomeOf(promise: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    return `it rejected with ${errorMessage(error)}`;
+  }
+}
+
+function isMemory(value: unknown): value is ArrayBufferView | ArrayBuffer {
+  return ArrayBuffer.isView(value) || isBuffer(value);
+}
+
+/** Memory that a result consists of, as an array of chunks or an object with a tag and a ciphertext. */
+function memoryIn(result: unknown, depth = 0): unknown[] {
+  if (isMemory(result)) return [result];
+  if (typeof result !== "object" || result === null || depth > 3) return [];
+  return Object.values(result).flatMap((value) => memoryIn(value, depth + 1));
+}
