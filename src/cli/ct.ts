@@ -82,9 +82,9 @@ export async function ct(files: readonly string[], flags: CtFlags): Promise<numb
         flags.json,
         assembleCt(reports, { plan, tiers: tiers.byTier, jsgrind: packageVersion(), files, strict: flags.strict }),
       );
-    const outcomes = reports.map((report) => outcomeOf(report, flags.strict));
-    if (outcomes.includes("leaks") && flags.errorExitcode !== 0) return flags.errorExitcode;
-    return outcomes.includes("not checked") ? exitCodes.unchecked : 0;
+    const outcomes = new Set(reports.map((report) => outcomeOf(report, flags.strict)));
+    if (outcomes.has("leaks") && flags.errorExitcode !== 0) return flags.errorExitcode;
+    return outcomes.has("not checked") ? exitCodes.unchecked : 0;
   } finally {
     stopListening();
     killChildren();

@@ -76,12 +76,12 @@ export function declassified<Value extends number | bigint | string | boolean>(v
  *   control: ({ tag, expected }) => tag.every((byte, index) => byte === expected[index]),
  * });
  */
-export function constantTime<S extends Secrets, I extends Inputs = Record<never, never>>(
+export function constantTime<S extends Secrets, I extends Inputs = Inputs>(
   name: string,
   declared: ConstantTimeCase<S, I>,
 ): void | Promise<void> {
   assertCase(name, declared);
   const examine = examiner();
   if (examine === undefined) return runOnce(declared);
-  examine(name, declared as unknown as ConstantTimeCase);
+  examine(name, declared);
 }

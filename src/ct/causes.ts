@@ -18,7 +18,21 @@ export type Cause =
   /** Nothing about secrets. */
   | "other";
 
-export function causeOf(finding: Finding, instruction: Instruction | undefined, syntax: Syntax): Cause {
+export interface Evidence {
+  readonly syntax: Syntax;
+  readonly instruction: Instruction | undefined;
+  /**
+   * The functions in which the interpreter branched on a secret because the program says so; undefined where it was not examined. The
+   * interpreter does what the program says and nothing else, so that in other functions compiled code has no branches but V8's.
+   */
+  readonly branching: ReadonlySet<string> | undefined;
+}
+
+export function functionKey({ file = "", function: name = "" }: Frame): string {
+  return `${name} ${file}`;
+}
+
+export function causeOf(finding: Finding, evidence: Evidence): Cause {
   const [innermost] = finding.stack;
   if (innermost === undefined) return "other";
   if (isHousekeeping(finding.stack)) return "noise";
@@ -27,12 +41,12 @@ export function causeOf(finding: Finding, instruction: Instruction | undefined, 
     case "SyscallParam":
       return { use: { on: "system call", by: "program" } };
     case "UninitValue":
-      if (instruction === "jump to Return") {
+      if (evidence.instruction === "jump to Return") {
         return { interpreted: finding.stack.find(({ language }) => language === "javascript") };
       }
       return { use: { on: "address", by: "program" } };
     case "UninitCondition":
-      return { use: builtin === undefined ? ofCode(finding, instruction, syntax) : ofBuiltin(builtin) };
+      return { use: builtin === undefined ? ofCode(finding, evidence) : ofBuiltin(builtin) };
     default:
       return "other";
   }
@@ -70,17 +84,21 @@ const numbersInCpp =
   /^v8::internal::(?:\(anonymous namespace\)::)?(?:Factory(?:Base)?(?:<.*>)?::NewNumber|NumberToInt32|DoubleToInt32|Object::NumberValue|HeapNumber::)/;
 
 /** Code that V8 generated, or that a compiler did. */
-function ofCode(finding: Finding, instruction: Instruction | undefined, syntax: Syntax): Pick<SecretUse, "on" | "by"> {
+function ofCode(finding: Finding, { syntax, instruction, branching }: Evidence): Pick<SecretUse, "on" | "by"> {
   const [innermost] = finding.stack as [Frame];
   if (innermost.language === "native") {
     return { on: "branch", by: numbersInCpp.test(innermost.function ?? "") ? "engine" : "program" };
   }
   if (innermost.language === "wasm") return { on: "branch", by: "program" };
   if (instruction === "jump on overflow") return { on: "branch", by: "engine" };
-  const { file, line, column } = innermost;
-  if (file === undefined || line === undefined || column === undefined) return { on: "branch", by: "program" };
+  if (branching !== undefined && !branching.has(functionKey(innermost))) return { on: "branch", by: "engine" };
+  return { on: "branch", by: isForNumbers(innermost, instruction, syntax) ? "engine" : "program" };
+}
+
+/** Whether what stands there is no test, but an operator that V8 must look at its operands or its result for. */
+function isForNumbers({ file, line, column }: Frame, instruction: Instruction | undefined, syntax: Syntax): boolean {
+  if (file === undefined || line === undefined || column === undefined) return false;
   const around = syntax.at(file, { line, column });
-  if (around?.isNumeric !== true || around.isTested) return { on: "branch", by: "program" };
-  const isEngines = instruction === "jump to deoptimisation" || !around.isInTestingStatement;
-  return { on: "branch", by: isEngines ? "engine" : "program" };
+  if (around?.isNumeric !== true || around.isTested) return false;
+  return instruction === "jump to deoptimisation" || !around.isInTestingStatement;
 }

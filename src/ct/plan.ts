@@ -59,7 +59,7 @@ export async function ctPlan(files: readonly string[], choices: CtChoices): Prom
     findValgrind({ valgrind: choices.valgrind }),
     nodeOf(choices.runtime),
   ]);
-  const existing = tiersOf(runtime);
+  const existing = await tiersOf(runtime);
   const tiers = existing.filter((tier) => choices.tier.includes(tier));
   if (tiers.length === 0)
     throw new LaunchProblem(

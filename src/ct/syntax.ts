@@ -127,9 +127,8 @@ function isTested(path: readonly Node[]): boolean {
     const child = path[index];
     const parent = path[index - 1] as Node;
     if (parent["test"] === child || parent["discriminant"] === child) return true;
-    if (parent.type === "LogicalExpression") return true;
+    if (parent.type === "LogicalExpression" || isNot(parent)) return true;
     const passesOn =
-      (parent.type === "UnaryExpression" && parent.operator === "!") ||
       parent.type === "ParenthesizedExpression" ||
       parent.type === "SequenceExpression" ||
       (parent.type === "AssignmentExpression" && parent["right"] === child);
@@ -153,8 +152,12 @@ function isInTestingStatement(path: readonly Node[]): boolean {
 
 function hasTest(node: Node): boolean {
   if (node.type === "ConditionalExpression" || node.type === "LogicalExpression") return true;
-  if (node.type === "UnaryExpression" && node.operator === "!") return true;
+  if (isNot(node)) return true;
   return childrenOf(node).some((child) => !isFunction(child.type) && hasTest(child));
+}
+
+function isNot({ type, operator }: Node): boolean {
+  return type === "UnaryExpression" && operator === "!";
 }
 
 function isFunction(type: string): boolean {

@@ -6,7 +6,7 @@ import { followDirectory } from "../findings/follow.js";
 import { vgdbPrefix } from "../gdb/waiting.js";
 import { RunRecords } from "../judge/run-records.js";
 import { memcheckArguments } from "../launch/memcheck-arguments.js";
-import { distinctFrames, namingFlags } from "../launch/naming-flags.js";
+import { namingFlags } from "../launch/naming-flags.js";
 import { announcesCode } from "../launch/self-modifying.js";
 import { writeOwnSuppressions } from "../launch/own-noise.js";
 import type { Observed, Purpose, Setting, TrialEvent } from "../trial/setting.js";
@@ -57,7 +57,10 @@ export async function runTiers(options: TiersOptions): Promise<Tiers> {
   const processes = [...byTier.values()].flat();
   return {
     byTier,
-    problems: [...new Set(processes.flatMap(({ stacks }) => stacks.problems))],
+    problems: [...new Set(processes.flatMap(({ stacks }) => stacks.problems))].filter(
+      // All stacks but those of the classifications are asked for.
+      (problem) => options.origins || !problem.includes("wrote of its code"),
+    ),
     [Symbol.dispose]() {
       for (const { stacks } of processes) stacks[Symbol.dispose]();
     },
@@ -150,8 +153,8 @@ async function runOnce(
         ...valgrindArguments,
         runtime.path,
         ...startFlags,
-        // What V8 writes down of all its code names the stacks at which secrets were classified. The others are asked for.
-        ...(origins ? namingFlags(runtime, directory) : distinctFrames),
+        // Without --perf-prof newer V8s note no lines in optimised code.
+        ...namingFlags(runtime, directory),
         ...nodeFlags,
         trialScript,
       ],

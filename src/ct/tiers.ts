@@ -1,4 +1,5 @@
 /** V8's tiers, and the flags that keep it in one. They are set when the process runs already: Node's own start need not be compiled so. */
+import { ask } from "../launch/ask.js";
 import type { Runtime } from "../launch/types.js";
 
 export type JsTier = "interpreter" | "baseline" | "maglev" | "turbofan";
@@ -6,9 +7,12 @@ export type JsTier = "interpreter" | "baseline" | "maglev" | "turbofan";
 /** Slowest first: what is found in the interpreter explains the rest. */
 export const jsTiers: readonly JsTier[] = ["interpreter", "baseline", "maglev", "turbofan"];
 
-/** Maglev is in Node since 22, where it is off unless asked for. */
-export function tiersOf({ version }: Pick<Runtime, "version">): JsTier[] {
-  return jsTiers.filter((tier) => tier !== "maglev" || majorOf(version) >= 22);
+/** Maglev is in Node since 24, unless it was built without; what 22 has behind its flag is not. The runtime itself is asked. */
+export async function tiersOf({ path }: Pick<Runtime, "path">): Promise<JsTier[]> {
+  const compile = "function f() {} %PrepareFunctionForOptimization(f); f(); %OptimizeMaglevOnNextCall(f); f();";
+  const { exitCode, stdout, stderr } = await ask(path, ["--maglev", "--allow-natives-syntax", "--eval", compile]);
+  const hasMaglev = exitCode === 0 && !/not enabled/.test(stdout + stderr);
+  return jsTiers.filter((tier) => tier !== "maglev" || hasMaglev);
 }
 
 /** On the command line, for all tiers: nothing happens at a time of its own. */
@@ -24,16 +28,13 @@ const keep = ["--no-flush-bytecode", "--no-lazy-feedback-allocation"] as const;
 export function tierFlags(tier: JsTier, { version }: Pick<Runtime, "version">): readonly string[] {
   const hasMaglev = majorOf(version) >= 22;
   const noMaglev = hasMaglev ? ["--no-maglev"] : [];
-  switch (tier) {
-    case "interpreter":
-      return [...keep, ...liftoff, "--no-opt", ...noMaglev];
-    case "baseline":
-      return [...keep, ...liftoff, "--no-opt", ...noMaglev, "--sparkplug", "--always-sparkplug"];
-    case "maglev":
-      return [...keep, ...wasmTurbofan, "--no-opt", "--maglev", ...early("maglev", version)];
-    case "turbofan":
-      return [...keep, ...wasmTurbofan, ...noMaglev, ...early("turbofan", version)];
-  }
+  const flags: Record<JsTier, readonly string[]> = {
+    interpreter: [...keep, ...liftoff, "--no-opt", ...noMaglev],
+    baseline: [...keep, ...liftoff, "--no-opt", ...noMaglev, "--sparkplug", "--always-sparkplug"],
+    maglev: [...keep, ...wasmTurbofan, "--no-opt", "--maglev", ...early("maglev", version)],
+    turbofan: [...keep, ...wasmTurbofan, ...noMaglev, ...early("turbofan", version)],
+  };
+  return flags[tier];
 }
 
 /** After so many calls a function is compiled, if it has run to its end that often. */

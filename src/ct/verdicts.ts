@@ -2,7 +2,7 @@
 import { originOf, isJsgrinds } from "../frames/origin.js";
 import type { CaseReport, CaseVerdict, Finding, Frame, TierReport } from "../report/contract.js";
 import type { Acknowledgements } from "./acknowledged.js";
-import { causeOf } from "./causes.js";
+import { causeOf, functionKey } from "./causes.js";
 import { occurredBetween } from "./error-list.js";
 import { foldByPlace, placeOf, secretFinding } from "./findings.js";
 import type { Case } from "./native-pass.js";
@@ -40,10 +40,13 @@ function caseReport(
 ): CaseReport {
   const reports: TierReport[] = [];
   const silent: string[] = [];
+  let branching: ReadonlySet<string> | undefined;
   for (const [tier, processes] of tiers) {
-    const run = seenIn(each, "run", tier, processes, options);
+    const run = seenIn(each, "run", tier, processes, { ...options, branching });
+    if (tier === "interpreter" && run.failed === undefined) branching = branchingIn(run.findings);
     options.acknowledgements.apply(run.findings);
-    const control = seenIn(each, "control", tier, processes, options);
+    // Whatever is reported of a control will do.
+    const control = seenIn(each, "control", tier, processes, { ...options, branching: undefined });
     const isReported = control.findings.some(isLeak);
     const wasmTier = each.usesWasm ? wasmTierOf(tier) : undefined;
     const ofWasm = run.findings.filter(isInWasm);
@@ -58,9 +61,23 @@ function caseReport(
     name: each.name,
     file: each.file,
     control: silent.length === 0 && reports.some(({ verdict }) => verdict !== "unchecked") ? "reported" : "silent",
-    tiers: reports.sort((a, b) => orderOf(a.tier) - orderOf(b.tier)),
+    tiers: reports.toSorted((a, b) => orderOf(a.tier) - orderOf(b.tier)),
     ...(warnings.length > 0 && { warnings }),
   };
+}
+
+interface SeenOptions extends VerdictOptions {
+  readonly branching: ReadonlySet<string> | undefined;
+}
+
+/** The functions of the program's own branches on secrets: in the interpreter, where no other branch has the name of a test. */
+function branchingIn(findings: readonly Finding[]): Set<string> {
+  const branches = findings.filter(({ depends }) => depends?.by === "program" && depends.on !== "address");
+  return new Set(
+    branches
+      .flatMap((finding) => finding.stack.find(({ language }) => language === "javascript") ?? [])
+      .map(functionKey),
+  );
 }
 
 function controlText(tier: string, { failed }: Seen): string {
@@ -89,7 +106,7 @@ function seenIn(
   purpose: Run["purpose"],
   tier: JsTier,
   processes: readonly TierProcess[],
-  options: VerdictOptions,
+  options: SeenOptions,
 ): Seen {
   const nothing = { findings: [], interpreted: [] };
   const natively = purpose === "run" ? each.failed : each.controlFailed;
@@ -101,7 +118,12 @@ function seenIn(
   return { ...nothing, failed: "the process ended before it" };
 }
 
-function seen({ observed }: Run, process: TierProcess, tier: JsTier, { syntax, canWatch }: VerdictOptions): Seen {
+function seen(
+  { observed }: Run,
+  process: TierProcess,
+  tier: JsTier,
+  { syntax, canWatch, branching }: SeenOptions,
+): Seen {
   const { before = 0, after = 0, unread = [], calls = 0 } = observed;
   const findings: Finding[] = [];
   const interpreted = new Map<string, Frame>();
@@ -109,7 +131,7 @@ function seen({ observed }: Run, process: TierProcess, tier: JsTier, { syntax, c
     const error = process.errors.get(key);
     if (error === undefined) continue;
     const instruction = process.stacks.answers.get(process.pid, error.unique, error.ips)?.instruction;
-    const cause = causeOf(error.finding, instruction, syntax);
+    const cause = causeOf(error.finding, { instruction, syntax, branching });
     if (typeof cause === "string") continue;
     if ("use" in cause) findings.push(secretFinding(error.finding, cause.use, count));
     else if (cause.interpreted !== undefined && isPrograms(cause.interpreted))

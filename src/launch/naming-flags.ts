@@ -7,17 +7,13 @@ import type { Runtime } from "./types.js";
 /** Allowed in NODE_OPTIONS too. */
 export const interpretedFramesFlag = "--interpreted-frames-native-stack";
 
-/**
- * With these each piece of code has an address that tells it from others: V8 copies its builtins beside each isolate's code otherwise, where
- * Valgrind knows none of them.
- */
-export const distinctFrames = [interpretedFramesFlag, "--no-short-builtin-calls"] as const;
-
 /** For the command line of Node, or DENO_V8_FLAGS. Of Bun see `javaScriptCoreNaming`. */
 export function namingFlags({ name, version }: Pick<Runtime, "name" | "version">, directory: string): string[] {
   if (name === "bun") return [];
   return [
-    ...distinctFrames,
+    interpretedFramesFlag,
+    // V8 copies its builtins beside each isolate's code otherwise, where Valgrind knows none of them.
+    "--no-short-builtin-calls",
     "--perf-prof",
     // Node 20 knows no path: it writes into the working directory, deletes the file at once, and keeps it open (dump-files.ts).
     takesPath(name, version) ? `--perf-prof-path=${directory}` : "--perf-prof-delete-file",

@@ -7,7 +7,7 @@ import { isPromise, type ConstantTimeCase } from "../client/secret/case.js";
 import { builtInControl } from "./control.js";
 import { copiesOf, isBuffer, scrambledCopiesOf } from "./copies.js";
 import { errorMessage } from "./error-message.js";
-import { optimizationStatus, optimize } from "./optimization.js";
+import { optimizationStatus, optimize, prepare } from "./optimization.js";
 import type { Observed, Purpose, Setting } from "./setting.js";
 import { Trap } from "./trap.js";
 import { Window } from "./window.js";
@@ -52,12 +52,14 @@ export class Trial {
       isAsync = true;
       await result;
     };
+    const { tier, warmUp } = this.#setting;
+    if (tier === "maglev" || tier === "turbofan") prepare(operation);
     for (const times of patience) {
-      for (let count = 0; count < times * this.#setting.warmUp; count++) {
+      for (let count = 0; count < times * warmUp; count++) {
         if (count % 4 !== 3) await call(values());
         else await call({ ...copiesOf(input), ...scrambledCopiesOf(secret, count) }).catch(() => {}); // other bytes may be no valid key
       }
-      optimize(operation, this.#setting.tier);
+      optimize(operation, tier);
       await call(values());
       if (isAsync || this.#isCompiled(operation, values())) break;
     }

@@ -14,8 +14,9 @@ const wordBytes = 8;
 export function returnEntry(heap: Heap, { fp, pc, handedOn }: Registers): number | undefined {
   const array = wordAt(heap.memory, fp + slots.bytecodeArray);
   if (!isTagged(array) || heap.type(array) !== heap.layout.type.bytecodeArray) return undefined;
-  const length = heap.smi(array, 8);
-  const last = length && heap.memory.read(array - 1 + heap.layout.bytecodeArray.bytecodes + length - 1, 1)?.readUInt8();
+  const length = heap.smi(array, 8) ?? 0;
+  const end = array - 1 + heap.layout.bytecodeArray.bytecodes + length;
+  const last = length > 0 ? heap.memory.read(end - 1, 1)?.readUInt8() : undefined;
   if (last === undefined || handlersAt(heap.memory, handedOn.table, pc) === undefined) return undefined;
   return handedOn.table + wordBytes * last;
 }

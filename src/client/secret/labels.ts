@@ -29,6 +29,7 @@ function make(label: string): Classify {
     labelPrefix + Array.from(new TextEncoder().encode(label), (byte) => byte.toString(16).padStart(2, "0")).join("");
   try {
     // V8 takes names for stacks from the text that it compiles.
+    // oxlint-disable-next-line typescript/no-implied-eval -- the text has nothing but hexadecimal digits of anybody's
     return new Function("request", `return function ${name}(memory) { return request(memory); }`)(
       makeMemUndefined,
     ) as Classify;

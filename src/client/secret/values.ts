@@ -74,12 +74,18 @@ export function publicCopy(value: unknown): number | bigint | string | boolean {
     case "string":
       return quietly(() => publicString(value));
     case "boolean":
-      return quietly(() => (value ? true : false));
+      return quietly(() => publicBoolean(value));
     default:
       throw new TypeError(
         `What is not in a buffer and can be declassified is a number, a bigint, a string or a boolean; this is ${describe(value)}`,
       );
   }
+}
+
+/** The two values are constants: which of them it is, is decided here. */
+function publicBoolean(value: boolean): boolean {
+  if (value) return true;
+  return false;
 }
 
 function publicNumber(value: number): number {

@@ -17,6 +17,7 @@ const tables: Record<string, Requests> = {
   dhat,
   pool: {},
   wasm: {},
+  secret: {},
 };
 
 /** Functions that are more than a row of the table. */
@@ -24,6 +25,7 @@ const extras: Record<string, string[]> = {
   index: ["runningOnValgrind", "addressOf", "clientRequest"],
   pool: ["createPool", "cover", "coverMemPool", "coverAllocator", "coverTypedarrayPool"],
   wasm: ["watch", "nameAllocator", "leakCheck"],
+  secret: ["classify", "declassify", "isSecret", "classified", "declassified", "constantTime"],
   valgrind: ["registeredStack"], // stackRegister and stackDeregister as a guard
 };
 

@@ -14,9 +14,11 @@ import type * as offHelgrind from "#src/client/off/helgrind.js";
 import type * as offIndex from "#src/client/off/index.js";
 import type * as offMemcheck from "#src/client/off/memcheck.js";
 import type * as offPool from "#src/client/off/pool.js";
+import type * as offSecret from "#src/client/off/secret.js";
 import type * as offValgrind from "#src/client/off/valgrind.js";
 import type * as offWasm from "#src/client/off/wasm.js";
 import type * as pool from "#src/client/pool.js";
+import type * as secret from "#src/client/secret.js";
 import type * as wasm from "#src/client/wasm.js";
 import type * as valgrind from "#src/client/valgrind.js";
 
@@ -40,6 +42,7 @@ export function twins(): void {
   assertSame<Same<typeof dhat, typeof offDhat>>();
   assertSame<Same<typeof pool, typeof offPool>>();
   assertSame<Same<typeof wasm, typeof offWasm>>();
+  assertSame<Same<typeof secret, typeof offSecret>>();
 
   // That the comparison itself can fail:
   // @ts-expect-error A parameter's type differs.
