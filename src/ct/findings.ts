@@ -2,6 +2,7 @@
 import { findingId } from "../frames/identity.js";
 import type { Finding, Frame, SecretUse } from "../report/contract.js";
 import { placeToLook } from "../report/fold.js";
+import type { RecordedError } from "./error-records.js";
 import { secretsOf } from "./labels.js";
 
 const kinds: Readonly<Record<SecretUse["on"], string>> = {
@@ -10,6 +11,26 @@ const kinds: Readonly<Record<SecretUse["on"], string>> = {
   division: "SecretDivision",
   "system call": "SecretSyscall",
 };
+
+/** Valgrind takes errors for one when so many of their innermost addresses are the same (Vg_MedRes in its m_errormgr.c). */
+const compared = 4;
+
+/**
+ * Of an error that happened in another run before, as much as is the same in this one: what called these functions may be another caller, and
+ * a function that Valgrind did not see between them another function.
+ */
+export function certainPart({ finding, ips }: RecordedError): Finding {
+  const certain = new Set(ips.slice(0, compared));
+  const stack = finding.stack.filter(({ ip }) => certain.has(ip));
+  return {
+    ...finding,
+    stack,
+    notes: [
+      ...(finding.notes ?? []),
+      "It was reported of another run first, so what called these functions here is not known.",
+    ],
+  };
+}
 
 /** In place of Valgrind's kind, which says the same of bytes that were never set. */
 export const engineKind = "EngineBranch";

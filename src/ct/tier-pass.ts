@@ -12,7 +12,7 @@ import { writeOwnSuppressions } from "../launch/own-noise.js";
 import type { Observed, Purpose, Setting, TrialEvent } from "../trial/setting.js";
 import { settingVariable } from "../trial/setting.js";
 import { type ChildEnd, runChild } from "./child.js";
-import { type ErrorList, errorListsIn } from "./error-list.js";
+import { type ErrorList, errorListsIn, occurredBetween } from "./error-list.js";
 import { readEvents, unfinished } from "./events.js";
 import { trialScript } from "./native-pass.js";
 import type { CtPlan } from "./plan.js";
@@ -75,6 +75,8 @@ export interface TierProcess {
   readonly errors: ErrorRecords;
   readonly stacks: Stacks;
   readonly end: ChildEnd;
+  /** The run in which an error occurred first, by its key: the process was asked then. */
+  firstIn(key: string): Run | undefined;
 }
 
 export interface Run {
@@ -171,10 +173,18 @@ async function runOnce(
   await stacks.name(records.all);
   errors.record = records.all.find(({ pid }) => pid === end.pid);
   const events = readEvents(eventsPath);
+  const runs = runsIn(events, end, caseTimeoutMs);
+  const lists = errorListsIn(readFileSync(join(directory, `${end.pid}.log`), "utf8"));
+  const first = new Map<string, Run>();
+  for (const run of runs) {
+    const { before = 0, after = 0 } = run.observed;
+    for (const key of occurredBetween(lists, before, after).keys()) if (!first.has(key)) first.set(key, run);
+  }
   const ran: TierProcess = {
     pid: end.pid,
-    runs: runsIn(events, end, caseTimeoutMs),
-    lists: errorListsIn(readFileSync(join(directory, `${end.pid}.log`), "utf8")),
+    runs,
+    lists,
+    firstIn: (key) => first.get(key),
     errors,
     stacks,
     end,

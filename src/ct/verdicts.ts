@@ -4,7 +4,7 @@ import type { CaseReport, CaseVerdict, Finding, Frame, TierReport } from "../rep
 import type { Acknowledgements } from "./acknowledged.js";
 import { causeOf, functionKey } from "./causes.js";
 import { occurredBetween } from "./error-list.js";
-import { foldByPlace, placeOf, secretFinding } from "./findings.js";
+import { certainPart, foldByPlace, placeOf, secretFinding } from "./findings.js";
 import type { Case } from "./native-pass.js";
 import type { Syntax } from "./syntax.js";
 import type { Run, TierProcess } from "./tier-pass.js";
@@ -118,12 +118,8 @@ function seenIn(
   return { ...nothing, failed: "the process ended before it" };
 }
 
-function seen(
-  { observed }: Run,
-  process: TierProcess,
-  tier: JsTier,
-  { syntax, canWatch, branching }: SeenOptions,
-): Seen {
+function seen(run: Run, process: TierProcess, tier: JsTier, { syntax, canWatch, branching }: SeenOptions): Seen {
+  const { observed } = run;
   const { before = 0, after = 0, unread = [], calls = 0 } = observed;
   const findings: Finding[] = [];
   const interpreted = new Map<string, Frame>();
@@ -131,9 +127,10 @@ function seen(
     const error = process.errors.get(key);
     if (error === undefined) continue;
     const instruction = process.stacks.answers.get(process.pid, error.unique, error.ips)?.instruction;
-    const cause = causeOf(error.finding, { instruction, syntax, branching });
+    const finding = process.firstIn(key) === run ? error.finding : certainPart(error);
+    const cause = causeOf(finding, { instruction, syntax, branching });
     if (typeof cause === "string") continue;
-    if ("use" in cause) findings.push(secretFinding(error.finding, cause.use, count));
+    if ("use" in cause) findings.push(secretFinding(finding, cause.use, count));
     else if (cause.interpreted !== undefined && isPrograms(cause.interpreted))
       interpreted.set(`${cause.interpreted.function} ${cause.interpreted.file}`, cause.interpreted);
   }

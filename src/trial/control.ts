@@ -16,7 +16,8 @@ function isFilled(value: unknown): boolean {
 
 function isLarge(value: unknown): boolean {
   if (typeof value === "string") return value.charCodeAt(0) > 0x42;
-  return (value as number | bigint) > 0x42;
+  // Of a large bigint V8 compares the length first, which is not secret.
+  return typeof value === "bigint" ? (value & 0x42n) === 0x42n : (value as number) > 0x42;
 }
 
 function bytesOf(value: unknown): Uint8Array | undefined {

@@ -1,4 +1,5 @@
-/** Memory of a case is copied for each run: what a run overwrites, the next one has again. */
+/** Values of a case are copied for each run: what a run overwrites, the next one has again. */
+import { secretCopy } from "../client/secret/values.js";
 
 /** The same values; memory is new, outside of V8's heap. */
 export function copiesOf(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -7,6 +8,9 @@ export function copiesOf(values: Readonly<Record<string, unknown>>): Record<stri
 
 export function copyOf(value: unknown): unknown {
   if (isBuffer(value)) return value.slice(0);
+  // Strings of the source, for one, are of another kind to V8 than strings that were read from somewhere.
+  if (["number", "bigint", "string"].includes(typeof value))
+    return isOneCharacter(value) ? value : secretCopy(value, undefined);
   if (!ArrayBuffer.isView(value)) return value;
   const bytes = new Uint8Array(value.byteLength);
   bytes.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
@@ -16,6 +20,10 @@ export function copyOf(value: unknown): unknown {
   if (value instanceof DataView) return new DataView(buffer);
   const View = value.constructor as new (buffer: ArrayBuffer) => ArrayBufferView;
   return new View(buffer);
+}
+
+function isOneCharacter(value: unknown): boolean {
+  return typeof value === "string" && value.length < 2;
 }
 
 /** As `copiesOf`, with other bytes: the functions that are warmed up should have seen both ways of their branches. */

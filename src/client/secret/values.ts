@@ -2,7 +2,7 @@
  * Values that are in no buffer, through one: what is read from classified memory is secret, and what is read from memory after it was
  * declassified is public. On the way V8 decides by the value how to represent it; that is not the program's doing, so no error of it counts.
  */
-import { describe } from "../bytes.js";
+import { type BufferMemory, describe } from "../bytes.js";
 import { makeMemDefined } from "../memcheck.js";
 import { tellAll, valgrinds } from "../request.js";
 import { valgrind as requests } from "../requests.js";
@@ -13,7 +13,8 @@ const int32 = new Int32Array(bytes);
 const float64 = new Float64Array(bytes);
 const word = new BigUint64Array(bytes);
 
-export function secretCopy(value: unknown, label: string): number | bigint | string {
+/** Without a label it is as new, and public: what shall learn to handle secrets can learn from it. */
+export function secretCopy(value: unknown, label: string | undefined): number | bigint | string {
   if (typeof value === "number") return quietly(() => secretNumber(value, label));
   if (typeof value === "bigint") return quietly(() => secretBigint(value, label));
   if (typeof value === "string") return quietly(() => secretString(value, label));
@@ -22,23 +23,28 @@ export function secretCopy(value: unknown, label: string): number | bigint | str
   );
 }
 
-function secretNumber(value: number, label: string): number {
+/** V8 keeps whole numbers of 32 bits in another way than others, and so they are read in another way. */
+function secretNumber(value: number, label: string | undefined): number {
   const isInt32 = Object.is(value | 0, value);
-  const view = isInt32 ? int32 : float64;
-  view[0] = value;
-  classifyAs(label, bytes);
-  const secret = view[0];
+  if (isInt32) int32[0] = value;
+  else float64[0] = value;
+  hide(bytes, label);
+  const secret = isInt32 ? (int32[0] as number) | 0 : (float64[0] as number);
   makeMemDefined(bytes);
   return secret;
 }
 
+function hide(memory: BufferMemory, label: string | undefined): void {
+  if (label !== undefined) classifyAs(label, memory);
+}
+
 /** Word by word: the length of a bigint and its sign are not secret, and V8 drops leading zeros. */
-function secretBigint(value: bigint, label: string): bigint {
+function secretBigint(value: bigint, label: string | undefined): bigint {
   let secret = 0n;
   let shift = 0n;
   for (let rest = value < 0n ? -value : value; rest > 0n; rest >>= 64n) {
     word[0] = BigInt.asUintN(64, rest);
-    classifyAs(label, bytes);
+    hide(bytes, label);
     secret |= word[0] << shift;
     shift += 64n;
   }
@@ -46,7 +52,7 @@ function secretBigint(value: bigint, label: string): bigint {
   return value < 0n ? -secret : secret;
 }
 
-function secretString(value: string, label: string): string {
+function secretString(value: string, label: string | undefined): string {
   if (value.length === 1)
     throw new TypeError(
       "A string of one character cannot be secret: V8 has one copy of each, which it takes from a table",
@@ -54,7 +60,7 @@ function secretString(value: string, label: string): string {
   const encoding = isLatin1(value) ? "latin1" : "utf16le";
   const characters = Buffer.from(value, encoding);
   if (characters.length === 0) return value;
-  classifyAs(label, characters);
+  hide(characters, label);
   const secret = characters.toString(encoding);
   makeMemDefined(characters);
   return secret;
