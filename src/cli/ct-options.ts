@@ -51,7 +51,7 @@ export function addCtOptions(command: Command): Command {
     .option("--case <text>", "only cases with this in their name (repeatable)", collect, [])
     .option("--jobs <n>", "how many tiers are examined at a time", wholeNumber(1, 16), 2)
     .option("--case-timeout <seconds>", "how long a case may take in one tier", seconds, 120)
-    .option("--num-callers <n>", "how many frames a stack may have", wholeNumber(4, 500), 50)
+    .option("--num-callers <n>", "how many frames a stack may have", wholeNumber(4, 500), 12)
     .addOption(
       new Option("--show <whose>", "whose branches to print: the program's, or the engine's too")
         .choices(["program", "all"])

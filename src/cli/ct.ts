@@ -76,7 +76,8 @@ export async function ct(files: readonly string[], flags: CtFlags): Promise<numb
       }),
     );
     // Behind the report on the terminal, which stands when these fail.
-    if (flags.html !== undefined) writePages(flags.html, reports, { plan, linesOf, jsgrind: packageVersion() });
+    if (flags.html !== undefined)
+      writePages(flags.html, reports, { plan, linesOf, cwd: process.cwd(), jsgrind: packageVersion() });
     if (flags.json !== undefined)
       writeJson(
         flags.json,

@@ -22,14 +22,10 @@ export interface Evidence {
   readonly syntax: Syntax;
   readonly instruction: Instruction | undefined;
   /**
-   * The functions in which the interpreter branched on a secret because the program says so; undefined where it was not examined. The
-   * interpreter does what the program says and nothing else, so that in other functions compiled code has no branches but V8's.
+   * Whether the interpreter branched on a secret because the program says so; undefined where it was not examined. The interpreter does what
+   * the program says and nothing else, so that where it did not, compiled code has no branches but V8's.
    */
-  readonly branching: ReadonlySet<string> | undefined;
-}
-
-export function functionKey({ file = "", function: name = "" }: Frame): string {
-  return `${name} ${file}`;
+  readonly branches: boolean | undefined;
 }
 
 export function causeOf(finding: Finding, evidence: Evidence): Cause {
@@ -90,21 +86,19 @@ const numbersInCpp =
   /^v8::internal::(?:\(anonymous namespace\)::)?(?:Factory(?:Base)?(?:<.*>)?::NewNumber|NumberToInt32|DoubleToInt32|Object::NumberValue|HeapNumber::)/;
 
 /** Code that V8 generated, or that a compiler did. */
-function ofCode(finding: Finding, { syntax, instruction, branching }: Evidence): Pick<SecretUse, "on" | "by"> {
+function ofCode(finding: Finding, { syntax, instruction, branches }: Evidence): Pick<SecretUse, "on" | "by"> {
   const [innermost] = finding.stack as [Frame];
   if (innermost.language === "native") {
     return { on: "branch", by: numbersInCpp.test(innermost.function ?? "") ? "engine" : "program" };
   }
   if (innermost.language === "wasm") return { on: "branch", by: "program" };
-  if (instruction === "jump on overflow") return { on: "branch", by: "engine" };
-  if (branching !== undefined && !branching.has(functionKey(innermost))) return { on: "branch", by: "engine" };
-  return { on: "branch", by: isForNumbers(innermost, instruction, syntax) ? "engine" : "program" };
+  const isEngines = instruction === "jump on overflow" || branches === false || isForNumbers(innermost, syntax);
+  return { on: "branch", by: isEngines ? "engine" : "program" };
 }
 
-/** Whether what stands there is no test, but an operator that V8 must look at its operands or its result for. */
-function isForNumbers({ file, line, column }: Frame, instruction: Instruction | undefined, syntax: Syntax): boolean {
+/** Whether what stands there is an operator that V8 must look at its operands or its result for, and no test is near. */
+function isForNumbers({ file, line, column }: Frame, syntax: Syntax): boolean {
   if (file === undefined || line === undefined || column === undefined) return false;
   const around = syntax.at(file, { line, column });
-  if (around?.isNumeric !== true || around.isTested) return false;
-  return instruction === "jump to deoptimisation" || !around.isInTestingStatement;
+  return around?.isNumeric === true && !around.isInTestingStatement;
 }

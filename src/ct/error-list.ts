@@ -19,14 +19,15 @@ const summary = /^ERROR SUMMARY: ([\d,]+) errors from /;
 const context = /^([\d,]+) errors in context \d+ of \d+:$/;
 const frame = /^ +(?:at|by) (0x[0-9A-F]+): /;
 
-export function errorListsIn(log: string): ErrorList[] {
+/** Line by line, as the log of many cases is longer than a string can be. */
+export function errorListsIn(lines: Iterable<string>): ErrorList[] {
   const lists: { total: number; counts: Map<string, number> }[] = [];
   let open: { count: number; what: string; ips: string[] } | undefined;
   const close = (): void => {
     if (open !== undefined && open.ips.length > 0) lists.at(-1)?.counts.set(errorKey(open.what, open.ips), open.count);
     open = undefined;
   };
-  for (const line of log.split("\n")) {
+  for (const line of lines) {
     const text = /^==\d+== ?(.*)$/.exec(line)?.[1] ?? "";
     const total = summary.exec(text)?.[1];
     const count = context.exec(text)?.[1];
@@ -52,11 +53,19 @@ function numberIn(text: string): number {
   return Number(text.replaceAll(",", ""));
 }
 
-/** How often each error occurred between two totals. */
-export function occurredBetween(lists: readonly ErrorList[], before: number, after: number): Map<string, number> {
+/**
+ * How often each error occurred between two totals, or a little more: errors may occur while a list is made. Undefined where the list behind is
+ * missing, so that nothing is known.
+ */
+export function occurredBetween(
+  lists: readonly ErrorList[],
+  before: number,
+  after: number,
+): Map<string, number> | undefined {
   if (before === after) return new Map();
   const earlier = lists.findLast(({ total }) => total <= before)?.counts ?? new Map<string, number>();
-  const later = lists.find(({ total }) => total === after)?.counts ?? new Map<string, number>();
+  const later = lists.find(({ total }) => total >= after)?.counts;
+  if (later === undefined) return undefined;
   const occurred = new Map<string, number>();
   for (const [key, count] of later) {
     const more = count - (earlier.get(key) ?? 0);

@@ -22,6 +22,6 @@ function textOf(path: string): string {
 
 /** What begins and does not end. */
 export function unfinished(events: readonly TrialEvent[]): Extract<TrialEvent, { event: "begin" }> | undefined {
-  const last = events.findLast(({ event }) => event === "begin" || event === "end");
+  const last = events.findLast(({ event }) => ["begin", "end", "handed over"].includes(event));
   return last?.event === "begin" ? last : undefined;
 }

@@ -49,9 +49,10 @@ export function secretFinding(error: Finding, use: Pick<SecretUse, "on" | "by">,
   return { ...finding, id: findingId(finding) };
 }
 
-/** Where the reader looks: the user's innermost line, or the innermost frame where there is none. */
+/** Where the reader looks: the user's innermost line, or the innermost frame where there is none. A function of WebAssembly may have no line. */
 export function placeOf({ stack }: Finding): Frame | undefined {
-  return placeToLook(stack) ?? stack[0];
+  const inner = stack.find(({ language }) => language !== "native");
+  return inner?.language === "wasm" ? inner : (placeToLook(stack) ?? stack[0]);
 }
 
 export function foldByPlace(findings: readonly Finding[]): Finding[] {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { readFileSync } from "node:fs";
 import { LaunchProblem } from "../launch/problem.js";
 import type { Runtime } from "../launch/types.js";
-import { settingVariable, type Setting, type TrialEvent } from "../trial/setting.js";
+import { runKey, settingVariable, type Setting, type TrialEvent } from "../trial/setting.js";
 import { runChild } from "./child.js";
 import { readEvents, unfinished } from "./events.js";
 
@@ -37,7 +37,7 @@ export interface NativeOptions {
 export async function findCases(options: NativeOptions): Promise<Case[]> {
   const { runtime, files, nodeFlags, env, directory, limitMs } = options;
   const events: TrialEvent[] = [];
-  const skip = new Set<number>();
+  const skip = new Set<string>();
   for (let round = 0; ; round++) {
     const path = join(directory, `native-${round}.events`);
     const output = join(directory, `native-${round}.out`);
@@ -62,8 +62,7 @@ export async function findCases(options: NativeOptions): Promise<Case[]> {
     }
     const why = end.hung ? `it did not return within ${limitMs / 1000} s` : `the process ended (${ending(end)})`;
     events.push({ event: "end", index: open.index, purpose: open.purpose, failed: why });
-    skip.add(open.index);
-    for (const event of said) if (event.event === "end" && event.purpose === "control") skip.add(event.index);
+    for (const event of [...said, open]) if (event.event === "begin") skip.add(runKey(event));
   }
   return casesIn(events);
 }

@@ -17,11 +17,12 @@ interface Node {
 }
 
 export interface Surroundings {
-  /** A number is computed, loaded, stored or handed on here, or nothing of that kind. */
+  /** A number is computed, loaded or stored here, or nothing of that kind. */
   readonly isNumeric: boolean;
-  /** Its value itself decides what is done next, as that of `x & 1` in `if (x & 1)`. */
-  readonly isTested: boolean;
-  /** Somewhere in the same statement a value decides what is done next. */
+  /**
+   * Somewhere in the same statement values are compared, or decide what is done next. Optimised code has no place of its own for each branch, but
+   * that of an operand of it, or of the statement.
+   */
   readonly isInTestingStatement: boolean;
   /** Of a division: whether the divisor stands there as a number, by which V8 need not divide. */
   readonly dividesByConstant: boolean;
@@ -99,42 +100,21 @@ function isNode(value: unknown): value is Node {
 }
 
 const arithmetic = new Set(["+", "-", "*", "/", "%", "**", "&", "|", "^", "<<", ">>", ">>>"]);
-const numericTypes = new Set([
-  "UpdateExpression",
-  "MemberExpression",
-  "CallExpression",
-  "ReturnStatement",
-  "AssignmentExpression",
-]);
+const comparisons = new Set(["==", "!=", "===", "!==", "<", ">", "<=", ">=", "in", "instanceof"]);
 
 function surroundings(path: readonly Node[]): Surroundings {
   const node = path.at(-1) as Node;
   return {
     isNumeric:
-      numericTypes.has(node.type) ||
+      node.type === "UpdateExpression" ||
+      node.type === "MemberExpression" ||
       (node.type === "BinaryExpression" && arithmetic.has(node.operator ?? "")) ||
+      (node.type === "AssignmentExpression" && arithmetic.has((node.operator ?? "").slice(0, -1))) ||
       (node.type === "UnaryExpression" && ["-", "+", "~"].includes(node.operator ?? "")),
-    isTested: isTested(path),
     isInTestingStatement: isInTestingStatement(path),
     dividesByConstant:
       /^[/%]=?$/.test(node.operator ?? "") && (node["right"] as Node | undefined)?.type === "NumericLiteral",
   };
-}
-
-/** Whether the value of the last node is what its ancestors branch on. */
-function isTested(path: readonly Node[]): boolean {
-  for (let index = path.length - 1; index > 0; index--) {
-    const child = path[index];
-    const parent = path[index - 1] as Node;
-    if (parent["test"] === child || parent["discriminant"] === child) return true;
-    if (parent.type === "LogicalExpression" || isNot(parent)) return true;
-    const passesOn =
-      parent.type === "ParenthesizedExpression" ||
-      parent.type === "SequenceExpression" ||
-      (parent.type === "AssignmentExpression" && parent["right"] === child);
-    if (!passesOn) return false;
-  }
-  return false;
 }
 
 function isInTestingStatement(path: readonly Node[]): boolean {
@@ -152,12 +132,9 @@ function isInTestingStatement(path: readonly Node[]): boolean {
 
 function hasTest(node: Node): boolean {
   if (node.type === "ConditionalExpression" || node.type === "LogicalExpression") return true;
-  if (isNot(node)) return true;
+  if (node.type === "UnaryExpression" && node.operator === "!") return true;
+  if (node.type === "BinaryExpression" && comparisons.has(node.operator ?? "")) return true;
   return childrenOf(node).some((child) => !isFunction(child.type) && hasTest(child));
-}
-
-function isNot({ type, operator }: Node): boolean {
-  return type === "UnaryExpression" && operator === "!";
 }
 
 function isFunction(type: string): boolean {

@@ -1,5 +1,5 @@
 /** All cases in each tier, under Memcheck: in one process for a tier, or in several where one hangs or crashes. */
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Stacks } from "../cli/stacks.js";
 import { followDirectory } from "../findings/follow.js";
@@ -10,10 +10,11 @@ import { namingFlags } from "../launch/naming-flags.js";
 import { announcesCode } from "../launch/self-modifying.js";
 import { writeOwnSuppressions } from "../launch/own-noise.js";
 import type { Observed, Purpose, Setting, TrialEvent } from "../trial/setting.js";
-import { settingVariable } from "../trial/setting.js";
+import { runKey, settingVariable } from "../trial/setting.js";
 import { type ChildEnd, runChild } from "./child.js";
 import { type ErrorList, errorListsIn, occurredBetween } from "./error-list.js";
 import { readEvents, unfinished } from "./events.js";
+import { linesIn } from "./text-lines.js";
 import { trialScript } from "./native-pass.js";
 import type { CtPlan } from "./plan.js";
 import { type JsTier, startFlags, tierFlags, warmUpCalls } from "./tiers.js";
@@ -87,15 +88,14 @@ export interface Run {
 
 async function runTier(tier: JsTier, options: TierOptions): Promise<TierProcess[]> {
   const processes: TierProcess[] = [];
-  const skip = new Set(options.skip);
+  const skip = new Set(
+    options.skip.flatMap((index) => [runKey({ index, purpose: "run" }), runKey({ index, purpose: "control" })]),
+  );
   for (let round = 0; ; round++) {
     const process = await runOnce(tier, options, [...skip], round);
     processes.push(process.ran);
     if (process.isDone) return processes;
-    const done = process.ran.runs.filter(
-      ({ purpose, observed }) => purpose === "control" || observed.failed !== undefined,
-    );
-    for (const { index } of done) skip.add(index);
+    for (const run of process.ran.runs) skip.add(runKey(run));
     // It ended before the first case: it would do so again.
     if (process.ran.runs.length === 0) return processes;
   }
@@ -104,7 +104,7 @@ async function runTier(tier: JsTier, options: TierOptions): Promise<TierProcess[
 async function runOnce(
   tier: JsTier,
   options: TierOptions,
-  skip: readonly number[],
+  skip: readonly string[],
   round: number,
 ): Promise<{ ran: TierProcess; isDone: boolean }> {
   const { runtime, valgrind, relay, files, nodeFlags, env, origins, numCallers, caseTimeoutMs } = options;
@@ -154,7 +154,7 @@ async function runOnce(
         valgrind.path,
         ...valgrindArguments,
         runtime.path,
-        ...startFlags,
+        ...startFlags(tier),
         // Without --perf-prof newer V8s note no lines in optimised code.
         ...namingFlags(runtime, directory),
         ...nodeFlags,
@@ -174,11 +174,11 @@ async function runOnce(
   errors.record = records.all.find(({ pid }) => pid === end.pid);
   const events = readEvents(eventsPath);
   const runs = runsIn(events, end, caseTimeoutMs);
-  const lists = errorListsIn(readFileSync(join(directory, `${end.pid}.log`), "utf8"));
+  const lists = errorListsIn(linesIn(join(directory, `${end.pid}.log`)));
   const first = new Map<string, Run>();
   for (const run of runs) {
     const { before = 0, after = 0 } = run.observed;
-    for (const key of occurredBetween(lists, before, after).keys()) if (!first.has(key)) first.set(key, run);
+    for (const key of occurredBetween(lists, before, after)?.keys() ?? []) if (!first.has(key)) first.set(key, run);
   }
   const ran: TierProcess = {
     pid: end.pid,

@@ -15,8 +15,13 @@ export async function tiersOf({ path }: Pick<Runtime, "path">): Promise<JsTier[]
   return jsTiers.filter((tier) => tier !== "maglev" || hasMaglev);
 }
 
-/** On the command line, for all tiers: nothing happens at a time of its own. */
-export const startFlags = ["--single-threaded-gc", "--no-concurrent-recompilation", "--no-sparkplug"] as const;
+/**
+ * On the command line: nothing happens at a time of its own. But V8 compiles with Maglev on another thread or not at all (Node 24 and 26), so
+ * there is one then, and it is waited for.
+ */
+export function startFlags(tier: JsTier): readonly string[] {
+  return ["--single-threaded-gc", "--no-sparkplug", ...(tier === "maglev" ? [] : ["--no-concurrent-recompilation"])];
+}
 
 /** WebAssembly's own tiers go along: what runs in it is examined with the interpreter in Liftoff's code, and with TurboFan in TurboFan's. */
 const liftoff = ["--liftoff", "--liftoff-only", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering"] as const;

@@ -2,7 +2,7 @@
 import { originOf, isJsgrinds } from "../frames/origin.js";
 import type { CaseReport, CaseVerdict, Finding, Frame, TierReport } from "../report/contract.js";
 import type { Acknowledgements } from "./acknowledged.js";
-import { causeOf, functionKey } from "./causes.js";
+import { causeOf } from "./causes.js";
 import { occurredBetween } from "./error-list.js";
 import { certainPart, foldByPlace, placeOf, secretFinding } from "./findings.js";
 import type { Case } from "./native-pass.js";
@@ -40,13 +40,13 @@ function caseReport(
 ): CaseReport {
   const reports: TierReport[] = [];
   const silent: string[] = [];
-  let branching: ReadonlySet<string> | undefined;
+  let branches: boolean | undefined;
   for (const [tier, processes] of tiers) {
-    const run = seenIn(each, "run", tier, processes, { ...options, branching });
-    if (tier === "interpreter" && run.failed === undefined) branching = branchingIn(run.findings);
+    const run = seenIn(each, "run", tier, processes, { ...options, branches });
+    if (tier === "interpreter" && run.failed === undefined) branches = run.findings.some(isBranch);
     options.acknowledgements.apply(run.findings);
     // Whatever is reported of a control will do.
-    const control = seenIn(each, "control", tier, processes, { ...options, branching: undefined });
+    const control = seenIn(each, "control", tier, processes, { ...options, branches: undefined });
     const isReported = control.findings.some(isLeak);
     const wasmTier = each.usesWasm ? wasmTierOf(tier) : undefined;
     const ofWasm = run.findings.filter(isInWasm);
@@ -67,17 +67,12 @@ function caseReport(
 }
 
 interface SeenOptions extends VerdictOptions {
-  readonly branching: ReadonlySet<string> | undefined;
+  readonly branches: boolean | undefined;
 }
 
-/** The functions of the program's own branches on secrets: in the interpreter, where no other branch has the name of a test. */
-function branchingIn(findings: readonly Finding[]): Set<string> {
-  const branches = findings.filter(({ depends }) => depends?.by === "program" && depends.on !== "address");
-  return new Set(
-    branches
-      .flatMap((finding) => finding.stack.find(({ language }) => language === "javascript") ?? [])
-      .map(functionKey),
-  );
+/** One that the program asks for: in the interpreter the name of what branches tells. */
+function isBranch({ depends }: Finding): boolean {
+  return depends?.by === "program" && depends.on !== "address";
 }
 
 function controlText(tier: string, { failed }: Seen): string {
@@ -97,8 +92,8 @@ function wasmTierOf(tier: JsTier): string | undefined {
   return tier === "interpreter" ? "liftoff" : tier === "turbofan" ? "wasm turbofan" : undefined;
 }
 
-function isInWasm(finding: Finding): boolean {
-  return placeOf(finding)?.language === "wasm";
+function isInWasm({ stack }: Finding): boolean {
+  return stack.find(({ language }) => language !== "native")?.language === "wasm";
 }
 
 function seenIn(
@@ -118,17 +113,22 @@ function seenIn(
   return { ...nothing, failed: "the process ended before it" };
 }
 
-function seen(run: Run, process: TierProcess, tier: JsTier, { syntax, canWatch, branching }: SeenOptions): Seen {
+function seen(run: Run, process: TierProcess, tier: JsTier, { syntax, canWatch, branches }: SeenOptions): Seen {
   const { observed } = run;
   const { before = 0, after = 0, unread = [], calls = 0 } = observed;
   const findings: Finding[] = [];
   const interpreted = new Map<string, Frame>();
-  for (const [key, count] of occurredBetween(process.lists, before, after)) {
+  const occurred = occurredBetween(process.lists, before, after);
+  let unknown = 0;
+  for (const [key, count] of occurred ?? []) {
     const error = process.errors.get(key);
-    if (error === undefined) continue;
+    if (error === undefined) {
+      unknown += count;
+      continue;
+    }
     const instruction = process.stacks.answers.get(process.pid, error.unique, error.ips)?.instruction;
     const finding = process.firstIn(key) === run ? error.finding : certainPart(error);
-    const cause = causeOf(finding, { instruction, syntax, branching });
+    const cause = causeOf(finding, { instruction, syntax, branches });
     if (typeof cause === "string") continue;
     if ("use" in cause) findings.push(secretFinding(finding, cause.use, count));
     else if (cause.interpreted !== undefined && isPrograms(cause.interpreted))
@@ -139,11 +139,13 @@ function seen(run: Run, process: TierProcess, tier: JsTier, { syntax, canWatch, 
     observed.failed ??
     (unread.length > 0
       ? `it never reads the secret ${unread.join(" nor ")} that it is given: it has a copy, or does not need it`
-      : functions.length > 0
-        ? `V8's interpreter ran ${functions.map(nameOf).join(", ")} after ${calls} calls`
-        : !canWatch && tier !== "interpreter"
-          ? "whether V8 had compiled it could not be seen"
-          : undefined);
+      : occurred === undefined || unknown > 0
+        ? "which errors Valgrind reported of it is not known"
+        : functions.length > 0
+          ? `V8's interpreter ran ${functions.map(nameOf).join(", ")} after ${calls} calls`
+          : !canWatch && tier !== "interpreter"
+            ? "whether V8 had compiled it could not be seen"
+            : undefined);
   return { failed, findings: foldByPlace(findings), interpreted: functions };
 }
 

@@ -3,7 +3,7 @@ import { appendFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { type ConstantTimeCase, setExaminer } from "../client/secret/case.js";
 import { errorMessage } from "./error-message.js";
-import { type Setting, settingVariable, type TrialEvent } from "./setting.js";
+import { runKey, type Setting, settingVariable, type TrialEvent } from "./setting.js";
 
 const setting = JSON.parse(process.env[settingVariable] ?? "null") as Setting;
 // What the cases start must not take itself for this process.
@@ -21,10 +21,8 @@ function tell(event: TrialEvent): void {
 
 // First: it looks at the interpreter before V8's flags are set for the tier, and these hold for all that the files bring with them.
 // Only what is needed: each module takes a tenth of a second to load under Valgrind.
-const run =
-  setting.tier === "native"
-    ? (await import("./native.js")).nativeTrial()
-    : new (await import("./trial.js")).Trial(setting).run;
+const trial = setting.tier === "native" ? undefined : new (await import("./trial.js")).Trial(setting);
+const run = trial?.run ?? (await import("./native.js")).nativeTrial();
 
 const cases: Declared[] = [];
 let importing = "";
@@ -51,10 +49,16 @@ for (const [index, { name, file, declared }] of cases.entries()) {
 }
 
 for (const [index, { declared }] of cases.entries()) {
-  if (setting.skip.includes(index)) continue;
   for (const purpose of ["run", "control"] as const) {
+    if (setting.skip.includes(runKey({ index, purpose }))) continue;
+    if (trial?.isTired === true) process.exit(0);
     tell({ event: "begin", index, purpose });
-    tell({ event: "end", index, purpose, ...(await run(index, purpose, declared)) });
+    const observed = await run(purpose, declared);
+    if (observed === "not here") {
+      tell({ event: "handed over", index, purpose });
+      process.exit(0);
+    }
+    tell({ event: "end", index, purpose, ...observed });
   }
 }
 tell({ event: "done" });

@@ -13,9 +13,9 @@ import { countWasmCalls } from "./wasm-calls.js";
 /** A promise that is never settled: the process would end, or wait for ever. */
 const limitMs = 5_000;
 
-export function nativeTrial(): (index: number, purpose: Purpose, declared: ConstantTimeCase) => Promise<Observed> {
+export function nativeTrial(): (purpose: Purpose, declared: ConstantTimeCase) => Promise<Observed> {
   const calls = countWasmCalls();
-  return (_index, purpose, declared) => runOnce(purpose, declared, calls);
+  return (purpose, declared) => runOnce(purpose, declared, calls);
 }
 
 async function runOnce(purpose: Purpose, declared: ConstantTimeCase, calls: () => number): Promise<Observed> {

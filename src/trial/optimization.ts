@@ -21,11 +21,16 @@ export function optimize(operation: unknown, tier: Setting["tier"]): void {
   if (name !== undefined) native(name)(operation);
 }
 
-function native(name: string): Ask {
+/** Waits for what is compiled on another thread. */
+export function finishCompiling(): void {
+  native("FinalizeOptimization", "")(undefined);
+}
+
+function native(name: string, argument = "operation"): Ask {
   try {
     setFlagsFromString("--allow-natives-syntax");
     // oxlint-disable-next-line typescript/no-implied-eval -- the text is ours, and V8 has no other way to it
-    return new Function("operation", `return %${name}(operation)`) as Ask;
+    return new Function("operation", `return %${name}(${argument})`) as Ask;
   } finally {
     setFlagsFromString("--no-allow-natives-syntax");
   }

@@ -7,8 +7,8 @@ export interface Setting {
   readonly files: readonly string[];
   /** `native`: outside Valgrind, before all else, to see what the cases do by themselves. */
   readonly tier: "native" | "interpreter" | "baseline" | "maglev" | "turbofan";
-  /** Indices of cases that are left out: those that were done, or that are known not to end. */
-  readonly skip: readonly number[];
+  /** What is left out (`runKey`): what was done, or is known not to end. */
+  readonly skip: readonly string[];
   /** Where the process writes a line of JSON for each thing that happens (`Event`). */
   readonly events: string;
   /** The run's folder, where the process finds what was found out about it (`tableName`). */
@@ -29,8 +29,14 @@ export type TrialEvent =
   | { event: "case"; index: number; name: string; file: string; hasControl: boolean; secrets: string[] }
   /** A case begins; an `end` follows unless the process ends before. */
   | { event: "begin"; index: number; purpose: Purpose }
+  /** It did not begin after all: another process had better do it. */
+  | { event: "handed over"; index: number; purpose: Purpose }
   | ({ event: "end"; index: number; purpose: Purpose } & Observed)
   | { event: "done" };
+
+export function runKey({ index, purpose }: { index: number; purpose: Purpose }): string {
+  return `${index} ${purpose}`;
+}
 
 /** What the process itself knows of a run. */
 export interface Observed {

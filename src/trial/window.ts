@@ -14,12 +14,16 @@ import type { Trap } from "./trap.js";
 type Values = Record<string, unknown>;
 type Operation = (values: Values) => unknown;
 
+/** For one list; each case has half a dozen. */
+const patienceMs = 1_000;
+
 /** More than Valgrind counts to. */
 const never = 999_999_999;
 
 export class Window {
   readonly #trap: Trap;
   #listed = 0;
+  #isTired = false;
 
   constructor(trap: Trap) {
     this.#trap = trap;
@@ -30,8 +34,7 @@ export class Window {
   async observe(operation: Operation, inputs: Values, secrets: Values): Promise<Observed> {
     // One object, made at once: code that V8 compiled for fields that never change is thrown away when one does.
     const given = { ...inputs, ...hidden(secrets) };
-    this.#list();
-    const before = countErrors();
+    const before = this.#list();
     let failed: string | undefined;
     let result: unknown;
     this.#trap.set();
@@ -41,31 +44,39 @@ export class Window {
       failed = `it threw ${errorMessage(error)}`;
     }
     this.#trap.release();
-    let after = countErrors();
+    // Before anything else looks at the result, whose bits may be secret.
+    let after = this.#list();
     if (failed === undefined && isPromise(result)) {
       this.#trap.set();
       failed = await outcomeOf(result);
       this.#trap.release();
-      after = countErrors();
+      after = this.#list();
     }
     const lost = Object.entries(secrets).filter(([, value]) => isMemory(value) && value.byteLength === 0);
     if (lost.length > 0) failed ??= `it transferred the memory of ${lost.map(([name]) => name).join(" and ")}`;
     for (const value of [...Object.values(secrets), ...memoryIn(result)]) {
       if (isMemory(value) && value.byteLength > 0) makeMemDefined(value);
     }
-    if (after > before) this.#list();
     return { before, after, ...(failed !== undefined && { failed }) };
   }
 
   /**
    * An error that was reported before is only counted, and what it did in this run nobody is told. So Valgrind writes into its log how often each
-   * has occurred, before a run and after it (src/ct/error-list.ts).
+   * has occurred, before a run and after it (src/ct/error-list.ts). Returns how many there are, by which the list is known.
    */
-  #list(): void {
+  #list(): number {
     const total = countErrors();
-    if (total === this.#listed) return;
+    if (total === this.#listed) return total;
     this.#listed = total;
+    const start = performance.now();
     monitor("v.info all_errors");
+    this.#isTired ||= performance.now() - start > patienceMs;
+    return total;
+  }
+
+  /** Whether so many errors have been reported that their lists take longer than a new process would. */
+  get isTired(): boolean {
+    return this.#isTired;
   }
 
   /** How many errors a run makes in which nothing is secret, and the trap is set. */
@@ -99,7 +110,7 @@ export class Window {
 }
 
 // Not by valgrind.js, which brings a dozen modules along: each takes a tenth of a second to load under Valgrind.
-function countErrors(): number {
+export function countErrors(): number {
   return ask(requests.countErrors.code) ?? 0;
 }
 

@@ -49,7 +49,7 @@ const log = `==7== (action on error) vgdb me ...
 `;
 
 test("has the count of each error in each list", () => {
-  const [first, second, ...more] = errorListsIn(log);
+  const [first, second, ...more] = errorListsIn(log.split("\n"));
   assert.equal(more.length, 0);
   assert.equal(first?.total, 33);
   assert.deepEqual(
@@ -64,21 +64,24 @@ test("has the count of each error in each list", () => {
 });
 
 test("tells what occurred between two totals", () => {
-  const lists = errorListsIn(log);
+  const lists = errorListsIn(log.split("\n"));
   assert.deepEqual(
-    [...occurredBetween(lists, 33, 1036)],
+    [...(occurredBetween(lists, 33, 1036) ?? [])],
     [
       [errorKey(value, ["0x1A175E2"]), 3],
       [errorKey("Invalid read of size 1", ["0xBD245DA", "0xBD3149B"]), 1000],
     ],
   );
-  assert.equal(occurredBetween(lists, 1036, 1036).size, 0, "nothing occurred");
-  assert.equal(occurredBetween(lists, 0, 33).size, 2, "before the first list there was nothing");
+  assert.equal(occurredBetween(lists, 1036, 1036)?.size, 0, "nothing occurred");
+  assert.equal(occurredBetween(lists, 0, 33)?.size, 2, "before the first list there was nothing");
+  assert.equal(occurredBetween(lists, 33, 1037), undefined, "there is no list behind");
+  assert.equal(occurredBetween(lists, 33, 1000)?.size, 2, "errors occurred while the list was made");
+  assert.equal(occurredBetween(lists, 40, 1036)?.size, 2, "and before the first one");
 });
 
 test("takes a log that ends in the middle", () => {
   for (let length = 0; length < log.length; length += 7) {
-    for (const { counts } of errorListsIn(log.slice(0, length))) {
+    for (const { counts } of errorListsIn(log.slice(0, length).split("\n"))) {
       for (const [key, count] of counts) assert.ok(count > 0 && key.includes("0x"));
     }
   }
