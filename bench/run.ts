@@ -7,6 +7,8 @@ import { runBuffers } from "./buffers/run.js";
 import { buffersSection } from "./buffers/section.js";
 import { runCommand } from "./command/run.js";
 import { commandSection } from "./command/section.js";
+import { runCt } from "./ct/run.js";
+import { ctSection } from "./ct/section.js";
 import { machineLine } from "./lib/machine.js";
 import { root } from "./lib/settings.js";
 import { type Part, parseOptions } from "./options.js";
@@ -32,6 +34,7 @@ const measure: Record<Part, (options: RunOptions) => Promise<string>> = {
   stacks: async (options) => stacksSection(await runStacks(options)),
   buffers: async (options) => buffersSection(await runBuffers(options)),
   wasm: async (options) => wasmSection(await runWasm(options)),
+  ct: async (options) => ctSection(await runCt(options)),
 };
 
 await runScript("bench", async () => {

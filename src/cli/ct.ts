@@ -38,6 +38,9 @@ export async function ct(files: readonly string[], flags: CtFlags): Promise<numb
   });
   try {
     const plan = await ctPlan(files, flags);
+    const sources = new Sources();
+    const linesOf = (file: string): readonly string[] | undefined => sources.lines(file);
+    const acknowledgements = new Acknowledgements(linesOf, flags.acknowledged);
     phase = "running the cases outside Valgrind";
     const all = await findCases({ ...plan, directory: directory.path, limitMs: nativeLimitMs });
     const cases = all.filter(({ name }) => flags.case.length === 0 || flags.case.some((part) => name.includes(part)));
@@ -50,9 +53,6 @@ export async function ct(files: readonly string[], flags: CtFlags): Promise<numb
     });
     progress.pause();
 
-    const sources = new Sources();
-    const linesOf = (file: string): readonly string[] | undefined => sources.lines(file);
-    const acknowledgements = new Acknowledgements(linesOf, flags.acknowledged);
     const syntax = new Syntax(linesOf);
     const reports = caseReports(cases, tiers.byTier, { syntax, canWatch: plan.relay !== undefined, acknowledgements });
     const notes = [

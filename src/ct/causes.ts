@@ -68,7 +68,7 @@ function isHousekeeping(stack: readonly Frame[]): boolean {
 
 /** Operators whose result is a number, and that look at their operands to know how it is kept. */
 const numeric =
-  /^(?:Add|Sub(?:tract)?|Mul(?:tiply)?|BitwiseAnd|BitwiseOr|BitwiseXor|BitwiseNot|ShiftLeft|ShiftRight(?:Logical)?|Inc(?:rement)?|Dec(?:rement)?|Negate|ToNumber|ToNumeric|NonNumberTo\w+|PlainPrimitiveTo\w+|NumberToInt32|TruncateFloat64ToWord32|DoubleToI|Float64ToInt32)(?:Smi)?(?:$|_|Handler|Wide|ExtraWide|Baseline)/;
+  /^(?:Add|Sub(?:tract)?|Mul(?:tiply)?|BitwiseAnd|BitwiseOr|BitwiseXor|BitwiseNot|ShiftLeft|ShiftRight(?:Logical)?|Inc(?:rement)?|Dec(?:rement)?|Negate|ToNumber|ToNumeric|NonNumberTo\w+|PlainPrimitiveTo\w+|NumberToInt32|TruncateFloat64ToWord32|DoubleToI|Math(?:Floor|Ceil|Round|Trunc|Fround|Imul|Clz32|Abs)|Float64ToInt32)(?:Smi)?(?:$|_|Handler|Wide|ExtraWide|Baseline)/;
 
 /** Loads and stores: V8 looks at the number to box or unbox it. An index that is secret makes an address, which is reported by itself. */
 const moving =

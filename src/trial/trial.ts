@@ -18,6 +18,9 @@ type Operation = (values: Values) => unknown;
 /** How many times as often a function is called when it did not reach its tier. */
 const patience = [1, 2, 4];
 
+/** How many times it is looked at when V8 gives its code up meanwhile. */
+const attempts = 3;
+
 export class Trial {
   readonly #setting: Setting;
   readonly #trap: Trap;
@@ -63,24 +66,28 @@ export class Trial {
     const isFirst = !this.#hasExamined;
     this.#hasExamined = true;
     const before = countErrors();
-    for (const times of patience) {
-      for (let count = 0; count < times * warmUp; count++) {
-        if (count % 4 !== 3) await call(values());
-        else await call({ ...copiesOf(input), ...scrambledCopiesOf(secret, count) }).catch(() => {}); // other bytes may be no valid key
-        if (tier === "maglev" && count % 8 === 7) finishCompiling();
+    for (let attempt = 1; ; attempt++) {
+      for (const times of patience) {
+        for (let count = 0; count < times * warmUp; count++) {
+          if (count % 4 !== 3) await call(values());
+          else await call({ ...copiesOf(input), ...scrambledCopiesOf(secret, count) }).catch(() => {}); // other bytes may be no valid key
+          if (tier === "maglev" && count % 8 === 7) finishCompiling();
+        }
+        // Nothing is classified: secrets of earlier cases are in what V8 keeps for all, such as how much memory it has.
+        if (times === 1 && attempt === 1 && !isFirst && countErrors() > before) return "not here";
+        optimize(operation, tier);
+        await call(values());
+        if (isAsync || this.#isCompiled(operation, values())) break;
       }
-      // Nothing is classified: secrets of earlier cases are in what V8 keeps for all, such as how much memory it has.
-      if (times === 1 && !isFirst && countErrors() > before) return "not here";
-      optimize(operation, tier);
-      await call(values());
-      if (isAsync || this.#isCompiled(operation, values())) break;
+      const unread = await this.#unread(operation, values, secret);
+      const given = copiesOf(secret);
+      const inputs = copiesOf(input);
+      const status = optimizationStatus(operation);
+      const seen = await this.#window.observe(operation, inputs, given);
+      // V8 may give up code for reasons that lie elsewhere, such as a constant that changed. What depends on the run itself happens again.
+      const isSteady = optimizationStatus(operation) === status;
+      if (isSteady || attempt === attempts) return { ...seen, isAsync, calls, unread, status };
     }
-    const unread = await this.#unread(operation, values, secret);
-    const given = copiesOf(secret);
-    const inputs = copiesOf(input);
-    const seen = await this.#window.observe(operation, inputs, given);
-    const status = optimizationStatus(operation);
-    return { ...seen, isAsync, calls, unread, status };
   }
 
   /** Whether nothing in a run is done by the interpreter. Nothing is classified in it. */

@@ -18,7 +18,7 @@ const tools: Record<string, readonly string[]> = {
 };
 /** JSGRIND_SEED makes other calls. */
 const seed = Number(process.env["JSGRIND_SEED"] ?? 1);
-const calls = fullTier ? 5000 : 2000;
+const calls = fullTier ? 5000 : 1000;
 /** What JavaScript may throw on purpose; the rest, and stack overflows and failed allocations, would be a surprise. */
 const expected = new Set(["returned", "TypeError", "RangeError", "Error"]);
 

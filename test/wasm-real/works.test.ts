@@ -9,16 +9,18 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import type { Finding } from "#src/report/contract.js";
 import { packageRoot } from "../../scripts/lib/root.mjs";
-import { needsCommand } from "../require.js";
+import { fullTier, needsCommand } from "../require.js";
 import { nodes } from "../runtimes.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 
 const program = join(packageRoot(import.meta.url), "test", "fixtures", "wasm-real", "run.mjs");
 const skip = needsCommand("valgrind");
-const processes = [
+const modules = [
   ["sql.js", "libsodium-wrappers", "brotli-wasm", "yoga-layout"],
   ["hash-wasm", "as-sha256", "automerge-wasm"],
 ];
+/** The others in the full tier: a process takes a minute. */
+const processes = fullTier ? modules : modules.slice(0, 1);
 
 for (const { version, path } of await nodes("first")) {
   for (const names of processes) {

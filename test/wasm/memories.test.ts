@@ -22,12 +22,14 @@ const fixtures = join(root, "test", "fixtures", "wasm");
 describe("--wasm", { skip: needsCommand("valgrind") }, () => {
   let report: Report | undefined;
   let stderr = "";
+  let stdout = "";
 
   before(async () => {
     const jsgrind = new Jsgrind({ after });
-    const words = ["memcheck", "--wasm", "--json", jsgrind.jsonFile, join(fixtures, "memories.mjs")];
+    const options = ["--wasm-allocator", "malloc=own_malloc,free=own_free", "--json", jsgrind.jsonFile];
+    const words = ["memcheck", "--wasm", ...options, join(fixtures, "memories.mjs")];
     const result = await jsgrind.run(words, { JSGRIND_VALGRIND: "" });
-    stderr = result.stderr;
+    ({ stderr, stdout } = result);
     assert.equal(result.exitCode, 99, stderr);
     report = jsgrind.report();
   });
@@ -43,6 +45,10 @@ describe("--wasm", { skip: needsCommand("valgrind") }, () => {
       ["InvalidWrite", "wrongInShared"],
       ["InvalidRead", "wrongAfterGrowing"],
     ]);
+  });
+
+  test("keeps what the command said of allocators when the program imports jsgrind/wasm", () => {
+    assert.match(stdout, /own names: \{"malloc":"own_malloc","free":"own_free"\}/);
   });
 
   test("says once of a module without names that it runs as it is", () => {

@@ -37,6 +37,7 @@ describe("in the interpreter and in Sparkplug's code", () => {
     "BitwiseXor_Baseline",
     "ShiftRightLogicalSmiHandler",
     "IncHandler",
+    "MathFloor",
   ]) {
     test(`${name} computes: V8's`, () => {
       assert.deepEqual(cause("UninitCondition", [native(`Builtins_${name}`), own]), engine);

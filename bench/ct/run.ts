@@ -1,0 +1,48 @@
+/** What `jsgrind ct` costs: one case over all of V8's tiers, and each further one, against starting Node under plain Valgrind. */
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { type Cost, costOf } from "../command/cost.js";
+import { jsgrindFile } from "../lib/settings.js";
+import { shuffled } from "../lib/shuffle.js";
+
+export interface CtResult {
+  /** `valgrind node -e 0`. */
+  readonly start: Cost[];
+  readonly one: Cost[];
+  readonly many: Cost[];
+}
+
+/** How many cases `many` has. */
+export const manyCases = 11;
+
+export interface RunOptions {
+  readonly rounds?: number | undefined;
+  readonly say: (line: string) => void;
+}
+
+const file = fileURLToPath(new URL("../../../bench/ct/programs/cases.mjs", import.meta.url));
+
+export async function runCt({ rounds = 3, say }: RunOptions): Promise<CtResult> {
+  const result: CtResult = { start: [], one: [], many: [] };
+  const examine = (cases: number): string[] => [
+    "env",
+    `CASES=${cases}`,
+    process.execPath,
+    jsgrindFile,
+    "ct",
+    "--quiet",
+    file,
+  ];
+  const commands = {
+    start: ["valgrind", "-q", process.execPath, "-e", "0"],
+    one: examine(1),
+    many: examine(manyCases),
+  };
+  for (let round = 0; round < rounds; round++) {
+    for (const kind of shuffled(["start", "one", "many"] as const)) {
+      say(`ct, ${kind}, round ${round + 1} of ${rounds}`);
+      result[kind].push(await costOf(commands[kind]));
+    }
+  }
+  return result;
+}
