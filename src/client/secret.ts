@@ -6,7 +6,7 @@ import { assertText } from "./check.js";
 import type { Memory } from "./bytes.js";
 import { guard } from "./guard.js";
 import { getVbits, makeMemDefined } from "./memcheck.js";
-import { assertCase, type ConstantTimeCase, examiner, type Inputs, runOnce, type Secrets } from "./secret/case.js";
+import { assertCase, type ConstantTimeCase, examiner, type Inputs, type Secrets } from "./secret/case.js";
 import { classifyAs } from "./secret/labels.js";
 import { publicCopy, secretCopy } from "./secret/values.js";
 
@@ -65,7 +65,8 @@ export function declassified<Value extends number | bigint | string | boolean>(v
 
 /**
  * Declares a case for `jsgrind ct`, which runs it once in each of V8's tiers with its secrets classified. Anywhere else the operation runs
- * once, here and now, on what was given, and what it throws is thrown; a promise of its end is returned when it is asynchronous.
+ * once, here and now, on what was given, and what it throws is thrown. Where it returns a promise nobody handles its rejection, which ends the
+ * process.
  *
  * @throws TypeError for a case that is none.
  * @example
@@ -79,9 +80,9 @@ export function declassified<Value extends number | bigint | string | boolean>(v
 export function constantTime<S extends Secrets, I extends Inputs = Inputs>(
   name: string,
   declared: ConstantTimeCase<S, I>,
-): void | Promise<void> {
+): void {
   assertCase(name, declared);
   const examine = examiner();
-  if (examine === undefined) return runOnce(declared);
-  examine(name, declared);
+  if (examine === undefined) declared.run({ ...declared.input, ...declared.secret } as S & I);
+  else examine(name, declared);
 }

@@ -55,11 +55,6 @@ function isSecretValue(value: unknown): boolean {
   return ["number", "bigint", "string"].includes(typeof value) || ArrayBuffer.isView(value) || isBuffer(value);
 }
 
-export function runOnce<S extends Secrets, I extends Inputs>(declared: ConstantTimeCase<S, I>): void | Promise<void> {
-  const result = declared.run({ ...declared.input, ...declared.secret } as S & I);
-  if (isPromise(result)) return result.then(() => undefined);
-}
-
 export function isPromise(value: unknown): value is Promise<unknown> {
   return typeof value === "object" && value !== null && typeof (value as Promise<unknown>).then === "function";
 }
