@@ -54,7 +54,7 @@ export async function ct(files: readonly string[], flags: CtFlags): Promise<numb
     progress.pause();
 
     const syntax = new Syntax(linesOf);
-    const reports = caseReports(cases, tiers.byTier, { syntax, canWatch: plan.relay !== undefined, acknowledgements });
+    const reports = caseReports(cases, tiers.byTier, { syntax, acknowledgements });
     const notes = [
       ...tiers.problems,
       ...acknowledgements.problems,

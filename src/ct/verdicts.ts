@@ -20,8 +20,6 @@ interface Seen {
 
 export interface VerdictOptions {
   readonly syntax: Syntax;
-  /** Whether a tier's runs can be told from the interpreter's. */
-  readonly canWatch: boolean;
   readonly acknowledgements: Acknowledgements;
 }
 
@@ -113,9 +111,9 @@ function seenIn(
   return { ...nothing, failed: "the process ended before it" };
 }
 
-function seen(run: Run, process: TierProcess, tier: JsTier, { syntax, canWatch, branches }: SeenOptions): Seen {
+function seen(run: Run, process: TierProcess, tier: JsTier, { syntax, branches }: SeenOptions): Seen {
   const { observed } = run;
-  const { before = 0, after = 0, unread = [], calls = 0 } = observed;
+  const { before = 0, after = 0, unread = [], calls = 0, watched = false } = observed;
   const findings: Finding[] = [];
   const interpreted = new Map<string, Frame>();
   const occurred = occurredBetween(process.lists, before, after);
@@ -143,8 +141,8 @@ function seen(run: Run, process: TierProcess, tier: JsTier, { syntax, canWatch, 
         ? "which errors Valgrind reported of it is not known"
         : functions.length > 0
           ? `V8's interpreter ran ${functions.map(nameOf).join(", ")} after ${calls} calls`
-          : !canWatch && tier !== "interpreter"
-            ? "whether V8 had compiled it could not be seen"
+          : !watched && tier !== "interpreter"
+            ? "whether V8 had compiled it could not be seen, as this Node does not tell where its interpreter is"
             : undefined);
   return { failed, findings: foldByPlace(findings), interpreted: functions };
 }

@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Frame } from "../report/contract.js";
+import { ownFunctionPrefix } from "../trial/setting.js";
 import { isBuiltin } from "./builtins.js";
 import { isGenerated } from "./native.js";
 import { isRuntimeObject, isSystemObject } from "./objects.js";
@@ -34,7 +35,8 @@ export function originOf(frame: Frame, executable?: string): Origin {
 const own = fileURLToPath(new URL("../", import.meta.url));
 
 /** A frame of what jsgrind brings into the program: the shared object of the client requests, the JavaScript around it, and preloads. */
-export function isJsgrinds({ object, file }: Frame): boolean {
+export function isJsgrinds({ object, file, language, function: name = "" }: Frame): boolean {
+  if (language === "javascript" && file === undefined && name.startsWith(ownFunctionPrefix)) return true;
   if (object !== undefined && basename(object) === "jsgrind.node") return true;
   return file !== undefined && (file.startsWith(own) || file.includes("/node_modules/jsgrind/dist/"));
 }

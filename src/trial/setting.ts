@@ -53,9 +53,14 @@ export interface Observed {
   calls?: number;
   /** Natively: whether functions of WebAssembly were called. */
   wasm?: boolean;
+  /** Whether what the interpreter runs would have been noticed. */
+  watched?: boolean;
   /** V8's own status of the function, as `%GetOptimizationStatus` gives it. */
   status?: number;
 }
+
+/** In front of the names of functions that are made from a text, and so have no file: src/frames/origin.ts knows them by it. */
+export const ownFunctionPrefix = "jsgrind_";
 
 /** The file with the address of the entry in V8's table of handlers that is a trap, once the process has stopped at an error. */
 export function tableName(pid: number): string {

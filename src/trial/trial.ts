@@ -4,6 +4,7 @@
  */
 import { setFlagsFromString } from "node:v8";
 import { isPromise, type ConstantTimeCase } from "../client/secret/case.js";
+import { calledByItsOwn } from "./caller.js";
 import { builtInControl } from "./control.js";
 import { copiesOf, isBuffer, scrambledCopiesOf } from "./copies.js";
 import { errorMessage } from "./error-message.js";
@@ -26,6 +27,8 @@ export class Trial {
   readonly #trap: Trap;
   readonly #window: Window;
   #hasExamined = false;
+  /** Boolean is V8's, and never interpreted. */
+  readonly #nothing = calledByItsOwn(Boolean);
 
   constructor(setting: Setting) {
     this.#setting = setting;
@@ -56,11 +59,12 @@ export class Trial {
     let isAsync = false;
     const call = async (given: Values): Promise<void> => {
       calls++;
-      const result = operation(given);
+      const result = own(given);
       if (!isPromise(result)) return;
       isAsync = true;
       await result;
     };
+    const own = calledByItsOwn(operation);
     const { tier, warmUp } = this.#setting;
     if (tier === "maglev" || tier === "turbofan") prepare(operation);
     const isFirst = !this.#hasExamined;
@@ -77,24 +81,25 @@ export class Trial {
         if (times === 1 && attempt === 1 && !isFirst && countErrors() > before) return "not here";
         optimize(operation, tier);
         await call(values());
-        if (isAsync || this.#isCompiled(operation, values())) break;
+        if (isAsync || this.#isCompiled(own, values())) break;
       }
-      const unread = await this.#unread(operation, values, secret);
+      const unread = await this.#unread(own, values, secret);
       const given = copiesOf(secret);
       const inputs = copiesOf(input);
       const status = optimizationStatus(operation);
-      const seen = await this.#window.observe(operation, inputs, given);
+      const seen = await this.#window.observe(own, inputs, given);
       // V8 may give up code for reasons that lie elsewhere, such as a constant that changed. What depends on the run itself happens again.
       const isSteady = optimizationStatus(operation) === status;
-      if (isSteady || attempt === attempts) return { ...seen, isAsync, calls, unread, status };
+      if (isSteady || attempt === attempts)
+        return { ...seen, isAsync, calls, unread, status, watched: this.#trap.isReady };
     }
   }
 
   /** Whether nothing in a run is done by the interpreter. Nothing is classified in it. */
-  #isCompiled(operation: Operation, values: Values): boolean {
+  #isCompiled(own: Operation, values: Values): boolean {
     if (!this.#trap.isReady) return true;
     // jsgrind's own functions return to the interpreter too, until they are compiled. Boolean is V8's, and never interpreted.
-    return this.#window.countTrapped(operation, values) <= this.#window.countTrapped(Boolean, {});
+    return this.#window.countTrapped(own, values) <= this.#window.countTrapped(this.#nothing, {});
   }
 
   /**

@@ -43,6 +43,8 @@ export function assertCase(name: unknown, declared: unknown): void {
       throw new TypeError(
         `${which}: the secret ${label} must be an ArrayBuffer, a view of one, a number, a bigint or a string; this is ${describe(value)}`,
       );
+    if ((value as Partial<ArrayBuffer>).byteLength === 0)
+      throw new TypeError(`${which}: the secret ${label} has no bytes; give it at least one`);
     if (input !== undefined && Object.hasOwn(assertOptions(input), label))
       throw new TypeError(`${which} has a secret and an input with the name ${label}: give one of them another`);
   }

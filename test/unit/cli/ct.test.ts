@@ -58,6 +58,11 @@ describe("jsgrind ct", () => {
       '("a", { secret: { key: [1] }, run() {} })',
       /the secret key must be an ArrayBuffer, a view.*class Array/,
     ],
+    [
+      "a secret without bytes",
+      '("a", { secret: { key: new Uint8Array(0) }, run() {} })',
+      /the secret key has no bytes; give it at least one/,
+    ],
     ["no run", '("a", { secret: { key: 1 } })', /run must be a function; this is undefined/],
     [
       "a control that is none",

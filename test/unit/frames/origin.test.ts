@@ -55,6 +55,7 @@ test("originOf() takes jsgrind's own client for the runtime, wherever it is inst
     script(here, "checkMemIsDefined"),
     script("/app/node_modules/jsgrind/dist/client/request.js"),
     native("request", "/tmp/jsgrind-7/jsgrind.node"),
+    { ip: "0x1", language: "javascript", function: "jsgrind_call_7" } as Frame, // made from a text, without a file
   ]) {
     assert.equal(originOf(frame), "runtime", frame.file);
     assert.equal(isJsgrinds(frame), true);
