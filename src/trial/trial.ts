@@ -11,7 +11,7 @@ import { errorMessage } from "./error-message.js";
 import { finishCompiling, optimizationStatus, optimize, prepare } from "./optimization.js";
 import type { Observed, Purpose, Setting } from "./setting.js";
 import { Trap } from "./trap.js";
-import { countErrors, Window } from "./window.js";
+import { isContaminated, Window } from "./window.js";
 
 type Values = Record<string, unknown>;
 type Operation = (values: Values) => unknown;
@@ -67,9 +67,8 @@ export class Trial {
     const own = calledByItsOwn(operation);
     const { tier, warmUp } = this.#setting;
     if (tier === "maglev" || tier === "turbofan") prepare(operation);
-    const isFirst = !this.#hasExamined;
+    if (this.#hasExamined && isContaminated()) return "not here";
     this.#hasExamined = true;
-    const before = countErrors();
     for (let attempt = 1; ; attempt++) {
       for (const times of patience) {
         for (let count = 0; count < times * warmUp; count++) {
@@ -77,8 +76,6 @@ export class Trial {
           else await call({ ...copiesOf(input), ...scrambledCopiesOf(secret, count) }).catch(() => {}); // other bytes may be no valid key
           if (tier === "maglev" && count % 8 === 7) finishCompiling();
         }
-        // Nothing is classified: secrets of earlier cases are in what V8 keeps for all, such as how much memory it has.
-        if (times === 1 && attempt === 1 && !isFirst && countErrors() > before) return "not here";
         optimize(operation, tier);
         await call(values());
         if (isAsync || this.#isCompiled(own, values())) break;
