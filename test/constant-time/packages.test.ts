@@ -29,8 +29,11 @@ for (const { version, path } of fullTier ? await nodes("newest") : []) {
       const uses = new Set(found.map(({ depends }) => String(depends?.on)));
       assert.deepEqual([...uses].toSorted(), leaks[name] ?? [], name);
       assert.equal(control, "reported", name);
+      // Functions of crypto-js stay in the interpreter where Maglev is the highest tier.
       assert.deepEqual(
-        tiers.filter(({ verdict }) => verdict === "unchecked").map(({ tier, reason }) => [tier, reason]),
+        tiers
+          .filter(({ tier, verdict }) => verdict === "unchecked" && !(tier === "maglev" && /^crypto-js/.test(name)))
+          .map(({ tier, reason }) => [tier, reason]),
         [],
         name,
       );
