@@ -150,7 +150,7 @@ export class Asker {
   #tellReturn(pid: number, entry: number | undefined): number | undefined {
     if (entry === undefined) return undefined;
     this.#returns.set(pid, entry);
-    writeFileSync(join(this.#directory, tableName(pid)), JSON.stringify([`0x${entry.toString(16)}`]));
+    writeFileSync(join(this.#directory, tableName(pid)), `0x${entry.toString(16)}`);
     return entry;
   }
 

@@ -4,7 +4,6 @@ import { Command, CommanderError } from "commander";
 import { errorMessage } from "../launch/error-code.js";
 import { LaunchProblem } from "../launch/problem.js";
 import { dieOf } from "../launch/signals.js";
-import { ct } from "./ct.js";
 import { addCtOptions, type CtFlags } from "./ct-options.js";
 import { doctor, type DoctorFlags } from "./doctor.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
@@ -39,6 +38,8 @@ addMemcheckOptions(program.command("memcheck"))
 addCtOptions(program.command("ct"))
   .description("check that what files declare with constantTime takes no time that depends on its secrets")
   .action(async (files: string[], flags: CtFlags) => {
+    // It brings a parser of JavaScript along, which no other command needs.
+    const { ct } = await import("./ct.js");
     process.exitCode = await ct(files, flags);
   });
 

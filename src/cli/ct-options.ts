@@ -1,11 +1,12 @@
 /** The command line of `jsgrind ct`, from words to checked values. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { ColourChoice } from "../report/colour.js";
 import { exitCodes } from "./exit-codes.js";
+import { jsTiers } from "../ct/tiers.js";
 import { collect, seconds, wholeNumber } from "./option-values.js";
+import { addRunOptions, type RunFlags } from "./run-options.js";
 
 /** As commander hands them over. */
-export interface CtFlags {
+export interface CtFlags extends RunFlags {
   json?: string;
   html?: string;
   errorExitcode: number;
@@ -20,25 +21,17 @@ export interface CtFlags {
   show: "program" | "all";
   stack: "folded" | "full";
   runtime?: string;
-  valgrind?: string;
-  valgrindOption: string[];
-  keep: boolean;
-  quiet: boolean;
-  progress: boolean;
-  color: ColourChoice;
 }
-
-export const allTiers = ["interpreter", "baseline", "maglev", "turbofan"] as const;
 
 function tierNames(text: string): string[] {
   const names = text.split(",");
-  const unknown = names.find((name) => !(allTiers as readonly string[]).includes(name));
+  const unknown = names.find((name) => !(jsTiers as readonly string[]).includes(name));
   if (unknown === undefined) return names;
-  throw new InvalidArgumentError(`There is no tier ${unknown}: give some of ${allTiers.join(", ")}, with commas.`);
+  throw new InvalidArgumentError(`There is no tier ${unknown}: give some of ${jsTiers.join(", ")}, with commas.`);
 }
 
 export function addCtOptions(command: Command): Command {
-  return command
+  command
     .usage("[options] FILE...")
     .argument("<file...>")
     .option("--json <file>", "write the report as JSON")
@@ -47,7 +40,7 @@ export function addCtOptions(command: Command): Command {
     .option("--strict", "the engine's own branches count as leaks", false)
     .option("--origins", "tell by label which secret each finding depends on (several times slower)", false)
     .option("--acknowledged <file>", "leaks that are accepted, with a reason for each (JSON)")
-    .option("--tier <tiers>", "only these of V8's tiers (with commas)", tierNames, [...allTiers])
+    .option("--tier <tiers>", "only these of V8's tiers (with commas)", tierNames, [...jsTiers])
     .option("--case <text>", "only cases with this in their name (repeatable)", collect, [])
     .option("--jobs <n>", "how many tiers are examined at a time", wholeNumber(1, 16), 2)
     .option("--case-timeout <seconds>", "how long a case may take in one tier", seconds, 120)
@@ -58,16 +51,6 @@ export function addCtOptions(command: Command): Command {
         .default("program"),
     )
     .addOption(new Option("--stack <which>", "which frames to print").choices(["folded", "full"]).default("folded"))
-    .option("--runtime <runtime>", "which Node: node or a path")
-    .option("--valgrind <path>", "which Valgrind (or JSGRIND_VALGRIND)")
-    .option(
-      "--valgrind-option <option>",
-      "pass an option on, as --valgrind-option=--name=value (repeatable)",
-      collect,
-      [],
-    )
-    .option("--keep", "keep Valgrind's own reports and say where", false)
-    .option("--quiet", "print nothing when all is well", false)
-    .option("--no-progress", "no status line on the terminal")
-    .addOption(new Option("--color <when>", "colour the report").choices(["auto", "always", "never"]).default("auto"));
+    .option("--runtime <runtime>", "which Node: node or a path");
+  return addRunOptions(command, { quiet: "print nothing when all is well" });
 }

@@ -3,12 +3,12 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { tiers } from "../launch/flags.js";
 import { roles } from "../client/wasm/allocators.js";
 import type { MemcheckOptions, Program, Tier, WasmOptions } from "../launch/types.js";
-import type { ColourChoice } from "../report/colour.js";
 import { exitCodes } from "./exit-codes.js";
 import { collect, seconds, wholeNumber } from "./option-values.js";
+import { addRunOptions, type RunFlags } from "./run-options.js";
 
 /** As commander hands them over. */
-export interface MemcheckFlags {
+export interface MemcheckFlags extends RunFlags {
   json?: string;
   errorExitcode: number;
   show: "user" | "all";
@@ -27,12 +27,6 @@ export interface MemcheckFlags {
   grace: number;
   tier: Tier;
   runtime?: string;
-  valgrind?: string;
-  valgrindOption: string[];
-  keep: boolean;
-  quiet: boolean;
-  progress: boolean;
-  color: ColourChoice;
 }
 
 /**
@@ -56,7 +50,7 @@ export const defaultMemcheckOptions: MemcheckOptions = {
 };
 
 export function addMemcheckOptions(command: Command): Command {
-  return command
+  command
     .usage("[options] FILE [args...]\n       jsgrind memcheck [options] -- COMMAND [args...]")
     .argument("[program...]")
     .passThroughOptions()
@@ -108,18 +102,8 @@ export function addMemcheckOptions(command: Command): Command {
         .default("folded"),
     )
     .addOption(new Option("--tier <tier>", "how V8 runs the program").choices(tiers).default("fast"))
-    .option("--runtime <runtime>", "what runs FILE: node, bun, deno or a path")
-    .option("--valgrind <path>", "which Valgrind (or JSGRIND_VALGRIND)")
-    .option(
-      "--valgrind-option <option>",
-      "pass an option on, as --valgrind-option=--name=value (repeatable)",
-      collect,
-      [],
-    )
-    .option("--keep", "keep Valgrind's own reports and say where", false)
-    .option("--quiet", "print nothing when there is nothing to report", false)
-    .option("--no-progress", "no status line on the terminal")
-    .addOption(new Option("--color <when>", "colour the report").choices(["auto", "always", "never"]).default("auto"));
+    .option("--runtime <runtime>", "what runs FILE: node, bun, deno or a path");
+  return addRunOptions(command, { quiet: "print nothing when there is nothing to report" });
 }
 
 /**

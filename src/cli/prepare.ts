@@ -16,7 +16,7 @@ import { readableSuppressions } from "../launch/suppressions.js";
 import { resolveTarget } from "../launch/target.js";
 import type { Plan, Program } from "../launch/types.js";
 import { findValgrind } from "../launch/valgrind.js";
-import { whyNotWritable } from "../report/json.js";
+import { checkWritable } from "../report/json.js";
 import { defaultMemcheckOptions, type MemcheckFlags, memcheckOptionsOf, wasmOptionsOf } from "./memcheck-options.js";
 
 export interface PrepareOptions {
@@ -29,7 +29,7 @@ export interface PrepareOptions {
 export async function preparePlan(program: Program, flags: MemcheckFlags, options: PrepareOptions): Promise<Plan> {
   checkExtraOptions(flags.valgrindOption);
   const suppressions = readableSuppressions(flags.suppressions);
-  checkJson(flags.json);
+  checkWritable(flags.json);
   checkRuntime(program, flags.runtime);
   const { directory, runtimes } = options;
   const naming = flags.stack === "valgrind" ? undefined : directory;
@@ -64,15 +64,6 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
     wasm,
   });
   return { valgrind, valgrindArguments, argv: target.argv, env, directory, relay };
-}
-
-function checkJson(path: string | undefined): void {
-  const reason = path === undefined ? undefined : whyNotWritable(path);
-  if (reason === undefined) return;
-  throw new LaunchProblem(
-    "usage",
-    `The report cannot be written to ${path} (${reason}): name a file in a folder that exists and is writable.`,
-  );
 }
 
 function checkRuntime(program: Program, runtime: string | undefined): void {

@@ -3,7 +3,7 @@ import type { CaseReport, Finding, Process, Report } from "../report/contract.js
 import type { CtPlan } from "./plan.js";
 import type { TierProcess } from "./tier-pass.js";
 import type { JsTier } from "./tiers.js";
-import { isLeak } from "./verdicts.js";
+import { counts } from "./verdicts.js";
 
 export interface CtFacts {
   readonly plan: CtPlan;
@@ -18,7 +18,6 @@ export function assembleCt(cases: readonly CaseReport[], { plan, tiers, jsgrind,
   const all = cases.flatMap(({ name, tiers: each }) =>
     each.flatMap(({ findings }) => findings.map((finding): Finding => ({ ...finding, test: name }))),
   );
-  const counts = (finding: Finding): boolean => isLeak(finding) || (strict && finding.depends?.by === "engine");
   return {
     schema: 1,
     jsgrind,
@@ -26,17 +25,17 @@ export function assembleCt(cases: readonly CaseReport[], { plan, tiers, jsgrind,
     tool: "ct",
     command: [...files],
     processes: [...tiers.values()].flat().map((process) => processOf(process, plan)),
-    findings: all.filter(counts),
-    noise: all.filter((finding) => !counts(finding)),
+    findings: all.filter((finding) => counts(finding, strict)),
+    noise: all.filter((finding) => !counts(finding, strict)),
     suppressed: [],
     cases: [...cases],
   };
 }
 
-function processOf({ pid, end, errors }: TierProcess, { runtime }: CtPlan): Process {
+function processOf({ pid, command, end }: TierProcess, { runtime }: CtPlan): Process {
   return {
     pid,
-    command: errors.record?.command ?? [],
+    command: [...command],
     runtime: { name: runtime.name, version: runtime.version },
     exitCode: end.exitCode,
     signal: end.signal,

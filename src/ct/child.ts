@@ -1,6 +1,6 @@
 /** A process that runs the cases: its output goes into a file, as each tier would repeat it, and it is ended when it makes no progress. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, statSync } from "node:fs";
 import { once } from "node:events";
 import { errorMessage } from "../launch/error-code.js";
 import { LaunchProblem } from "../launch/problem.js";
@@ -11,8 +11,8 @@ export interface ChildOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Gets both outputs. */
   readonly output: string;
-  /** Anything that changes when there is progress. */
-  progress(): unknown;
+  /** A file that grows when there is progress. */
+  readonly events: string;
   /** The process is killed when there was none for so long. */
   readonly patienceMs: number;
 }
@@ -34,7 +34,7 @@ export function killChildren(): void {
 
 const lookEveryMs = 500;
 
-export async function runChild({ argv, env, output, progress, patienceMs }: ChildOptions): Promise<ChildEnd> {
+export async function runChild({ argv, env, output, events, patienceMs }: ChildOptions): Promise<ChildEnd> {
   const [command = "", ...rest] = argv;
   const file = openSync(output, "a");
   // A group of its own, so that what the cases start ends with it.
@@ -48,10 +48,10 @@ export async function runChild({ argv, env, output, progress, patienceMs }: Chil
   }
   running.add(child);
   let hung = false;
-  let last: unknown;
+  let last: number | undefined;
   let since = Date.now();
   const timer = setInterval(() => {
-    const now = progress();
+    const now = statSync(events, { throwIfNoEntry: false })?.size;
     if (now !== last) {
       last = now;
       since = Date.now();

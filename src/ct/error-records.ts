@@ -14,8 +14,6 @@ export interface RecordedError {
 
 export class ErrorRecords {
   readonly #byKey = new Map<string, RecordedError>();
-  /** Of the process that runs the cases, once it has ended. */
-  record: ProcessRecord | undefined;
 
   take(event: ValgrindEvent, records: readonly ProcessRecord[]): void {
     if (event.type !== "error") return;

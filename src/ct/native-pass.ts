@@ -15,9 +15,6 @@ export interface Case {
   readonly index: number;
   readonly name: string;
   readonly file: string;
-  readonly hasControl: boolean;
-  /** Labels. */
-  readonly secrets: readonly string[];
   readonly usesWasm: boolean;
   /** Why it is not tried under Valgrind, a sentence. */
   readonly failed: string | undefined;
@@ -46,7 +43,7 @@ export async function findCases(options: NativeOptions): Promise<Case[]> {
       argv: [runtime.path, ...nodeFlags, trialScript],
       env: { ...env, [settingVariable]: JSON.stringify(setting) },
       output,
-      progress: () => readEvents(path).length,
+      events: path,
       patienceMs: limitMs,
     });
     const said = readEvents(path);
@@ -85,13 +82,11 @@ function casesIn(events: readonly TrialEvent[]): Case[] {
   const declared = new Map<number, Case>();
   for (const event of events) {
     if (event.event === "case" && !declared.has(event.index)) {
-      const { index, name, file, hasControl, secrets } = event;
+      const { index, name, file } = event;
       declared.set(index, {
         index,
         name,
         file,
-        hasControl,
-        secrets,
         usesWasm: false,
         failed: undefined,
         controlFailed: undefined,

@@ -11,7 +11,7 @@ import { currentIsNode, Runtimes } from "../launch/runtime.js";
 import type { Runtime, ValgrindInstall } from "../launch/types.js";
 import { typeScriptFlags } from "../launch/typescript.js";
 import { findValgrind } from "../launch/valgrind.js";
-import { whyNotWritable } from "../report/json.js";
+import { checkWritable } from "../report/json.js";
 import { type JsTier, tiersOf } from "./tiers.js";
 
 export interface CtChoices {
@@ -49,12 +49,7 @@ export async function ctPlan(files: readonly string[], choices: CtChoices): Prom
   checkExtraOptions(choices.valgrindOption);
   const paths = files.map((file) => resolve(file));
   for (const path of paths) checkFile(path);
-  const reason = choices.json === undefined ? undefined : whyNotWritable(choices.json);
-  if (reason !== undefined)
-    throw new LaunchProblem(
-      "usage",
-      `The report cannot be written to ${choices.json} (${reason}): name a file in a folder that exists and is writable.`,
-    );
+  checkWritable(choices.json);
   const [valgrind, runtime] = await Promise.all([
     findValgrind({ valgrind: choices.valgrind }),
     nodeOf(choices.runtime),

@@ -8,7 +8,7 @@ import { visible } from "../report/visible.js";
 import { headline } from "../report/words.js";
 import { digestOf } from "./acknowledged.js";
 import { placeOf } from "./findings.js";
-import { isLeak } from "./verdicts.js";
+import { counts, isLeak } from "./verdicts.js";
 
 export interface CtTextOptions {
   readonly palette: Palette;
@@ -55,7 +55,7 @@ function groupsOf({ tiers }: CaseReport, { show, strict }: CtTextOptions): Group
   const groups = new Map<string, Group>();
   for (const { tier, findings } of tiers) {
     for (const finding of findings) {
-      if (!isLeak(finding) && show === "program" && !(strict && finding.depends?.by === "engine")) continue;
+      if (show === "program" && !counts(finding, strict)) continue;
       const { file, line, function: name, ip } = placeOf(finding) ?? {};
       const key = JSON.stringify([finding.kind, file ?? ip, line, name]);
       const group = groups.get(key) ?? { first: finding, tiers: [] };

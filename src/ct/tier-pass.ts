@@ -12,7 +12,7 @@ import { writeOwnSuppressions } from "../launch/own-noise.js";
 import type { Observed, Purpose, Setting, TrialEvent } from "../trial/setting.js";
 import { runKey, settingVariable } from "../trial/setting.js";
 import { type ChildEnd, runChild } from "./child.js";
-import { type ErrorList, errorListsIn, occurredBetween } from "./error-list.js";
+import { errorListsIn, occurredBetween } from "./error-list.js";
 import { readEvents, unfinished } from "./events.js";
 import { linesIn } from "./text-lines.js";
 import { trialScript } from "./native-pass.js";
@@ -71,8 +71,8 @@ export async function runTiers(options: TiersOptions): Promise<Tiers> {
 /** One process, with what it ran. */
 export interface TierProcess {
   readonly pid: number;
+  readonly command: readonly string[];
   readonly runs: readonly Run[];
-  readonly lists: readonly ErrorList[];
   readonly errors: ErrorRecords;
   readonly stacks: Stacks;
   readonly end: ChildEnd;
@@ -84,6 +84,8 @@ export interface Run {
   readonly index: number;
   readonly purpose: Purpose;
   readonly observed: Observed;
+  /** How often each error occurred in it, by `errorKey`; undefined where that is not known. */
+  readonly occurred: ReadonlyMap<string, number> | undefined;
 }
 
 async function runTier(tier: JsTier, options: TierOptions): Promise<TierProcess[]> {
@@ -162,7 +164,7 @@ async function runOnce(
       ],
       env: { ...env, [settingVariable]: JSON.stringify(setting) },
       output: join(directory, "output"),
-      progress: () => readEvents(eventsPath).length,
+      events: eventsPath,
       patienceMs: caseTimeoutMs,
     });
   } finally {
@@ -171,19 +173,18 @@ async function runOnce(
   }
   await stacks.prepare(records.all);
   await stacks.name(records.all);
-  errors.record = records.all.find(({ pid }) => pid === end.pid);
   const events = readEvents(eventsPath);
-  const runs = runsIn(events, end, caseTimeoutMs);
   const lists = errorListsIn(linesIn(join(directory, `${end.pid}.log`)));
-  const first = new Map<string, Run>();
-  for (const run of runs) {
+  const runs = runsIn(events, end, caseTimeoutMs).map((run): Run => {
     const { before = 0, after = 0 } = run.observed;
-    for (const key of occurredBetween(lists, before, after)?.keys() ?? []) if (!first.has(key)) first.set(key, run);
-  }
+    return { ...run, occurred: occurredBetween(lists, before, after) };
+  });
+  const first = new Map<string, Run>();
+  for (const run of runs) for (const key of run.occurred?.keys() ?? []) if (!first.has(key)) first.set(key, run);
   const ran: TierProcess = {
     pid: end.pid,
+    command: records.all.find(({ pid }) => pid === end.pid)?.command ?? [],
     runs,
-    lists,
     firstIn: (key) => first.get(key),
     errors,
     stacks,
@@ -192,8 +193,8 @@ async function runOnce(
   return { ran, isDone: events.at(-1)?.event === "done" };
 }
 
-function runsIn(events: readonly TrialEvent[], end: ChildEnd, caseTimeoutMs: number): Run[] {
-  const runs: Run[] = [];
+function runsIn(events: readonly TrialEvent[], end: ChildEnd, caseTimeoutMs: number): Omit<Run, "occurred">[] {
+  const runs: Omit<Run, "occurred">[] = [];
   for (const event of events) {
     if (event.event === "end") runs.push({ index: event.index, purpose: event.purpose, observed: event });
   }

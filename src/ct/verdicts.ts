@@ -3,8 +3,8 @@ import { originOf, isJsgrinds } from "../frames/origin.js";
 import type { CaseReport, CaseVerdict, Finding, Frame, TierReport } from "../report/contract.js";
 import type { Acknowledgements } from "./acknowledged.js";
 import { causeOf } from "./causes.js";
-import { occurredBetween } from "./error-list.js";
 import { certainPart, foldByPlace, placeOf, secretFinding } from "./findings.js";
+import type { Observed } from "../trial/setting.js";
 import type { Case } from "./native-pass.js";
 import type { Syntax } from "./syntax.js";
 import type { Run, TierProcess } from "./tier-pass.js";
@@ -14,8 +14,6 @@ import type { JsTier } from "./tiers.js";
 interface Seen {
   readonly failed: string | undefined;
   readonly findings: Finding[];
-  /** Functions of the program that the interpreter ran where another tier was asked for. */
-  readonly interpreted: Frame[];
 }
 
 export interface VerdictOptions {
@@ -51,7 +49,7 @@ function caseReport(
     const report = tierReport(tier, { ...run, findings: run.findings.filter((finding) => !isInWasm(finding)) });
     if (report.verdict !== "unchecked" && !isReported) silent.push(controlText(tier, control));
     reports.push(report);
-    if (wasmTier !== undefined) reports.push(tierReport(wasmTier, { ...run, findings: ofWasm, interpreted: [] }));
+    if (wasmTier !== undefined) reports.push(tierReport(wasmTier, { ...run, findings: ofWasm }));
   }
   carryDivisions(reports, options);
   const warnings = [...warningsOf(reports), ...silent];
@@ -101,27 +99,23 @@ function seenIn(
   processes: readonly TierProcess[],
   options: SeenOptions,
 ): Seen {
-  const nothing = { findings: [], interpreted: [] };
   const natively = purpose === "run" ? each.failed : each.controlFailed;
-  if (natively !== undefined) return { ...nothing, failed: `outside Valgrind ${natively}` };
+  if (natively !== undefined) return { findings: [], failed: `outside Valgrind ${natively}` };
   for (const process of processes) {
     const run = process.runs.find((one) => one.index === each.index && one.purpose === purpose);
     if (run !== undefined) return seen(run, process, tier, options);
   }
-  return { ...nothing, failed: "the process ended before it" };
+  return { findings: [], failed: "the process ended before it" };
 }
 
 function seen(run: Run, process: TierProcess, tier: JsTier, { syntax, branches }: SeenOptions): Seen {
-  const { observed } = run;
-  const { before = 0, after = 0, unread = [], calls = 0, watched = false } = observed;
   const findings: Finding[] = [];
   const interpreted = new Map<string, Frame>();
-  const occurred = occurredBetween(process.lists, before, after);
-  let unknown = 0;
-  for (const [key, count] of occurred ?? []) {
+  let isKnown = run.occurred !== undefined;
+  for (const [key, count] of run.occurred ?? []) {
     const error = process.errors.get(key);
     if (error === undefined) {
-      unknown += count;
+      isKnown = false;
       continue;
     }
     const instruction = process.stacks.answers.get(process.pid, error.unique, error.ips)?.instruction;
@@ -132,19 +126,27 @@ function seen(run: Run, process: TierProcess, tier: JsTier, { syntax, branches }
     else if (cause.interpreted !== undefined && isPrograms(cause.interpreted))
       interpreted.set(`${cause.interpreted.function} ${cause.interpreted.file}`, cause.interpreted);
   }
-  const functions = [...interpreted.values()];
-  const failed =
-    observed.failed ??
-    (unread.length > 0
-      ? `it never reads the secret ${unread.join(" nor ")} that it is given: it has a copy, or does not need it`
-      : occurred === undefined || unknown > 0
-        ? "which errors Valgrind reported of it is not known"
-        : functions.length > 0
-          ? `V8's interpreter ran ${functions.map(nameOf).join(", ")} after ${calls} calls`
-          : !watched && tier !== "interpreter"
-            ? "whether V8 had compiled it could not be seen, as this Node does not tell where its interpreter is"
-            : undefined);
-  return { failed, findings: foldByPlace(findings), interpreted: functions };
+  const failed = whyUnchecked(run.observed, tier, { isKnown, interpreted: [...interpreted.values()] });
+  return { failed, findings: foldByPlace(findings) };
+}
+
+interface Watched {
+  /** Whether it is known which errors occurred. */
+  readonly isKnown: boolean;
+  /** Functions of the program that the interpreter ran where another tier was asked for. */
+  readonly interpreted: readonly Frame[];
+}
+
+function whyUnchecked(observed: Observed, tier: JsTier, { isKnown, interpreted }: Watched): string | undefined {
+  const { failed, unread = [], calls = 0, watched = false } = observed;
+  if (failed !== undefined) return failed;
+  if (unread.length > 0)
+    return `it never reads the secret ${unread.join(" nor ")} that it is given: it has a copy, or does not need it`;
+  if (!isKnown) return "which errors Valgrind reported of it is not known";
+  if (interpreted.length > 0) return `V8's interpreter ran ${interpreted.map(nameOf).join(", ")} after ${calls} calls`;
+  if (!watched && tier !== "interpreter")
+    return "whether V8 had compiled it could not be seen, as this Node does not tell where its interpreter is";
+  return undefined;
 }
 
 /** Node's own JavaScript is compiled when V8 likes, and its lines are not the author's. */
@@ -168,6 +170,11 @@ export function verdictOf(findings: readonly Finding[]): CaseVerdict {
 
 export function isLeak({ depends }: Finding): boolean {
   return depends?.by === "program" && depends.acknowledged === undefined;
+}
+
+/** `strict`: the engine's branches count too. */
+export function counts(finding: Finding, strict: boolean): boolean {
+  return isLeak(finding) || (strict && finding.depends?.by === "engine");
 }
 
 function sentence(text: string): string {

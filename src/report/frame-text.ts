@@ -51,7 +51,8 @@ function objectPlace(object: string): string {
   return name === "Valgrind" ? "replaced by Valgrind" : `in ${name}`;
 }
 
-function shortened(file: string, cwd: string): string {
+/** Relative to the folder, if it is below it. */
+export function shortened(file: string, cwd: string): string {
   if (!isAbsolute(file)) return file;
   const inside = relative(cwd, file);
   return inside.startsWith("..") ? file : inside;

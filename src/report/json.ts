@@ -17,6 +17,16 @@ export function whyNotWritable(path: string): string | undefined {
   }
 }
 
+/** Throws a `LaunchProblem` when a report is wanted at a path where none can be written. */
+export function checkWritable(path: string | undefined): void {
+  const reason = path === undefined ? undefined : whyNotWritable(path);
+  if (reason === undefined) return;
+  throw new LaunchProblem(
+    "usage",
+    `The report cannot be written to ${path} (${reason}): name a file in a folder that exists and is writable.`,
+  );
+}
+
 /** Throws a `LaunchProblem` when it cannot be written after all, as when the disk is full. */
 export function writeJson(path: string, report: Report): void {
   try {

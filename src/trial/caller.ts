@@ -3,9 +3,7 @@
  * caller alone. So each run is called by a function of its own, with code of its own: else the second case that compares two bytes would have the
  * first one's line.
  */
-import { ownFunctionPrefix } from "./setting.js";
-
-type Operation = (values: Record<string, unknown>) => unknown;
+import { type Operation, ownFunctionPrefix, type Values } from "./setting.js";
 
 let made = 0;
 
@@ -15,7 +13,7 @@ export function calledByItsOwn(operation: Operation): Operation {
   // oxlint-disable-next-line typescript/no-implied-eval -- the text is ours
   const call = new Function(`return function ${name}(operation, values) { return operation(values); }`)() as (
     operation: Operation,
-    values: Record<string, unknown>,
+    values: Values,
   ) => unknown;
   return (values) => call(operation, values);
 }

@@ -1,6 +1,13 @@
-/** The variant that is known to leak, where a case names none: it stops at the first byte of a secret that is not 0x42. */
+/** Which function of a case runs; and the variant that is known to leak, where a case names none: it stops at the first byte of a secret that is not 0x42. */
+import type { ConstantTimeCase } from "../client/secret/case.js";
+import { bytesIn } from "./copies.js";
+import type { Operation, Purpose, Values } from "./setting.js";
 
-export function builtInControl(secrets: readonly string[]): (values: Readonly<Record<string, unknown>>) => boolean {
+export function operationOf(purpose: Purpose, { secret, run, control }: ConstantTimeCase): Operation {
+  return (purpose === "run" ? run : (control ?? builtInControl(Object.keys(secret)))) as Operation;
+}
+
+function builtInControl(secrets: readonly string[]): (values: Readonly<Values>) => boolean {
   return (values) => {
     for (const name of secrets) if (!isFilled(values[name])) return false;
     return true;
@@ -8,7 +15,7 @@ export function builtInControl(secrets: readonly string[]): (values: Readonly<Re
 }
 
 function isFilled(value: unknown): boolean {
-  const bytes = bytesOf(value);
+  const bytes = bytesIn(value);
   if (bytes === undefined) return isLarge(value);
   for (let index = 0; index < bytes.length; index++) if (bytes[index] !== 0x42) return false;
   return true;
@@ -18,9 +25,4 @@ function isLarge(value: unknown): boolean {
   if (typeof value === "string") return value.charCodeAt(0) > 0x42;
   // Of a large bigint V8 compares the length first, which is not secret.
   return typeof value === "bigint" ? (value & 0x42n) === 0x42n : (value as number) > 0x42;
-}
-
-function bytesOf(value: unknown): Uint8Array | undefined {
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined;
 }

@@ -37,15 +37,8 @@ for (const file of setting.files) {
     tell({ event: "import failed", file, message: errorMessage(error) });
   }
 }
-for (const [index, { name, file, declared }] of cases.entries()) {
-  tell({
-    event: "case",
-    index,
-    name,
-    file,
-    hasControl: declared.control !== undefined,
-    secrets: Object.keys(declared.secret),
-  });
+for (const [index, { name, file }] of cases.entries()) {
+  tell({ event: "case", index, name, file });
 }
 
 for (const [index, { declared }] of cases.entries()) {

@@ -2,9 +2,8 @@
  * Each operation once, outside Valgrind: it takes a moment, and tells what need not be tried there. What throws, or does not come to an
  * end, does so here first.
  */
-import type { ConstantTimeCase } from "../client/secret/case.js";
-import { isPromise } from "../client/secret/case.js";
-import { builtInControl } from "./control.js";
+import { type ConstantTimeCase, isPromise } from "../client/secret/case.js";
+import { operationOf } from "./control.js";
 import { copiesOf } from "./copies.js";
 import { errorMessage } from "./error-message.js";
 import type { Observed, Purpose } from "./setting.js";
@@ -19,16 +18,13 @@ export function nativeTrial(): (purpose: Purpose, declared: ConstantTimeCase) =>
 }
 
 async function runOnce(purpose: Purpose, declared: ConstantTimeCase, calls: () => number): Promise<Observed> {
-  const operation = (
-    purpose === "run" ? declared.run : (declared.control ?? builtInControl(Object.keys(declared.secret)))
-  ) as (values: Record<string, unknown>) => unknown;
+  const operation = operationOf(purpose, declared);
   const before = calls();
   try {
     const result = operation({ ...copiesOf(declared.input ?? {}), ...copiesOf(declared.secret) });
-    const isAsync = isPromise(result);
-    if (isAsync && (await settled(result)) === "never")
+    if (isPromise(result) && (await settled(result)) === "never")
       return { failed: `the promise that it returned was not settled after ${limitMs / 1000} s` };
-    return { isAsync, wasm: calls() > before };
+    return { wasm: calls() > before };
   } catch (error) {
     return { failed: `it threw ${errorMessage(error)}` };
   }

@@ -22,11 +22,15 @@ export interface Setting {
 /** Which of a case's functions runs, and why. */
 export type Purpose = "run" | "control";
 
+/** Secrets, inputs, or both, by name. */
+export type Values = Record<string, unknown>;
+export type Operation = (values: Values) => unknown;
+
 /** In the order in which things happen. */
 export type TrialEvent =
   | { event: "imported"; file: string }
   | { event: "import failed"; file: string; message: string }
-  | { event: "case"; index: number; name: string; file: string; hasControl: boolean; secrets: string[] }
+  | { event: "case"; index: number; name: string; file: string }
   /** A case begins; an `end` follows unless the process ends before. */
   | { event: "begin"; index: number; purpose: Purpose }
   /** It did not begin after all: another process had better do it. */
@@ -45,8 +49,6 @@ export interface Observed {
   /** How many errors Valgrind counted before and after the run. */
   before?: number;
   after?: number;
-  /** Whether it returned a promise. */
-  isAsync?: boolean;
   /** Secrets that were never read. */
   unread?: string[];
   /** How often it was called before. */
@@ -55,8 +57,6 @@ export interface Observed {
   wasm?: boolean;
   /** Whether what the interpreter runs would have been noticed. */
   watched?: boolean;
-  /** V8's own status of the function, as `%GetOptimizationStatus` gives it. */
-  status?: number;
 }
 
 /** In front of the names of functions that are made from a text, and so have no file: src/frames/origin.ts knows them by it. */

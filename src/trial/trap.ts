@@ -11,38 +11,37 @@ import { decide } from "./calibration.js";
 import { type Setting, tableName } from "./setting.js";
 
 export class Trap {
-  readonly #entries: Region[];
+  readonly #entry: Region | undefined;
 
   /** Before V8's flags are set for the tier: the error that it makes must be the interpreter's. */
   constructor({ tier, directory }: Setting) {
     // Valgrind stops here; whoever asks then finds the table, and writes down where it is.
     decide();
-    this.#entries = tier === "interpreter" ? [] : readEntries(join(directory, tableName(process.pid)));
+    this.#entry = tier === "interpreter" ? undefined : readEntry(join(directory, tableName(process.pid)));
   }
 
   /** False in the interpreter, and where the table was not found. */
   get isReady(): boolean {
-    return this.#entries.length > 0;
+    return this.#entry !== undefined;
   }
 
   set(): void {
-    for (const entry of this.#entries) makeMemUndefined(entry);
+    if (this.#entry !== undefined) makeMemUndefined(this.#entry);
   }
 
   release(): void {
-    for (const entry of this.#entries) makeMemDefined(entry);
+    if (this.#entry !== undefined) makeMemDefined(this.#entry);
   }
 }
 
 const wordBytes = 8;
 
-function readEntries(file: string): Region[] {
+function readEntry(file: string): Region | undefined {
   try {
-    const addresses = JSON.parse(readFileSync(file, "utf8")) as string[];
-    return addresses.map((address) => ({ address: BigInt(address), length: wordBytes }));
+    return { address: BigInt(readFileSync(file, "utf8")), length: wordBytes };
   } catch (error) {
     // Nobody wrote it: the process could not be asked, and what is outside says so.
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
 }

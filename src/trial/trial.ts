@@ -5,16 +5,13 @@
 import { setFlagsFromString } from "node:v8";
 import { isPromise, type ConstantTimeCase } from "../client/secret/case.js";
 import { calledByItsOwn } from "./caller.js";
-import { builtInControl } from "./control.js";
-import { copiesOf, isBuffer, scrambledCopiesOf } from "./copies.js";
+import { operationOf } from "./control.js";
+import { copiesOf, isMemory, scrambledCopiesOf } from "./copies.js";
 import { errorMessage } from "./error-message.js";
 import { finishCompiling, optimizationStatus, optimize, prepare } from "./optimization.js";
-import type { Observed, Purpose, Setting } from "./setting.js";
+import type { Observed, Operation, Purpose, Setting, Values } from "./setting.js";
 import { Trap } from "./trap.js";
 import { isContaminated, Window } from "./window.js";
-
-type Values = Record<string, unknown>;
-type Operation = (values: Values) => unknown;
 
 /** How many times as often a function is called when it did not reach its tier. */
 const patience = [1, 2, 4];
@@ -43,11 +40,8 @@ export class Trial {
   }
 
   readonly run = async (purpose: Purpose, declared: ConstantTimeCase): Promise<Observed | "not here"> => {
-    const operation = (
-      purpose === "run" ? declared.run : (declared.control ?? builtInControl(Object.keys(declared.secret)))
-    ) as Operation;
     try {
-      return await this.#examine(operation, declared);
+      return await this.#examine(operationOf(purpose, declared), declared);
     } catch (error) {
       return { failed: `it threw ${errorMessage(error)}` };
     }
@@ -87,15 +81,14 @@ export class Trial {
       const seen = await this.#window.observe(own, inputs, given);
       // V8 may give up code for reasons that lie elsewhere, such as a constant that changed. What depends on the run itself happens again.
       const isSteady = optimizationStatus(operation) === status;
-      if (isSteady || attempt === attempts)
-        return { ...seen, isAsync, calls, unread, status, watched: this.#trap.isReady };
+      if (isSteady || attempt === attempts) return { ...seen, calls, unread, watched: this.#trap.isReady };
     }
   }
 
   /** Whether nothing in a run is done by the interpreter. Nothing is classified in it. */
   #isCompiled(own: Operation, values: Values): boolean {
     if (!this.#trap.isReady) return true;
-    // jsgrind's own functions return to the interpreter too, until they are compiled. Boolean is V8's, and never interpreted.
+    // jsgrind's own functions return to the interpreter too, until they are compiled.
     return this.#window.countTrapped(own, values) <= this.#window.countTrapped(this.#nothing, {});
   }
 
@@ -103,16 +96,12 @@ export class Trial {
    * The secrets that the operation does not read: because it has others in mind, such as a copy, or because V8 compiled their values
    * into the code. Nobody may access the memory meanwhile, so that each access is an error.
    */
-  async #unread(
-    operation: Operation,
-    values: () => Values,
-    secret: Readonly<Record<string, unknown>>,
-  ): Promise<string[]> {
+  async #unread(operation: Operation, values: () => Values, secret: Readonly<Values>): Promise<string[]> {
     const unread: string[] = [];
-    for (const [name, value] of Object.entries(secret)) {
-      if (!ArrayBuffer.isView(value) && !isBuffer(value)) continue;
+    for (const name of Object.keys(secret)) {
       const given = values();
-      if (!(await this.#window.touches(operation, given, given[name] as ArrayBufferView))) unread.push(name);
+      const memory = given[name];
+      if (isMemory(memory) && !(await this.#window.touches(operation, given, memory))) unread.push(name);
     }
     return unread;
   }

@@ -1,4 +1,5 @@
 /** Runs an operation and lets nothing else happen beside it, so that what Valgrind counts meanwhile is what it did. */
+import type { BufferMemory } from "../client/bytes.js";
 import { ask } from "../client/request.js";
 import { valgrind as requests } from "../client/requests.js";
 import { cString } from "../client/scratch.js";
@@ -6,13 +7,10 @@ import { makeMemDefined, makeMemNoaccess } from "../client/memcheck.js";
 import { isPromise } from "../client/secret/case.js";
 import { classifyAs } from "../client/secret/labels.js";
 import { secretCopy } from "../client/secret/values.js";
-import { isBuffer } from "./copies.js";
+import { isMemory } from "./copies.js";
 import { errorMessage } from "./error-message.js";
-import type { Observed } from "./setting.js";
+import type { Observed, Operation, Values } from "./setting.js";
 import type { Trap } from "./trap.js";
-
-type Values = Record<string, unknown>;
-type Operation = (values: Values) => unknown;
 
 /** For one list; each case has half a dozen. */
 const patienceMs = 1_000;
@@ -92,7 +90,7 @@ export class Window {
   }
 
   /** Whether the operation accesses the memory. What is written about it is of no interest to anybody. */
-  async touches(operation: Operation, values: Values, memory: ArrayBufferView): Promise<boolean> {
+  async touches(operation: Operation, values: Values, memory: BufferMemory): Promise<boolean> {
     if (memory.byteLength === 0) return true;
     stopAtErrorsFrom(never);
     const before = countErrors();
@@ -152,10 +150,6 @@ async function outcomeOf(promise: Promise<unknown>): Promise<string | undefined>
   } catch (error) {
     return `it rejected with ${errorMessage(error)}`;
   }
-}
-
-function isMemory(value: unknown): value is ArrayBufferView | ArrayBuffer {
-  return ArrayBuffer.isView(value) || isBuffer(value);
 }
 
 /** Memory that a result consists of, as an array of chunks or an object with a tag and a ciphertext. */

@@ -38,18 +38,23 @@ function hide(memory: BufferMemory, label: string | undefined): void {
   if (label !== undefined) classifyAs(label, memory);
 }
 
-/** Word by word: the length of a bigint and its sign are not secret, and V8 drops leading zeros. */
 function secretBigint(value: bigint, label: string | undefined): bigint {
-  let secret = 0n;
+  const secret = throughMemory(value, () => hide(bytes, label));
+  makeMemDefined(bytes);
+  return secret;
+}
+
+/** Word by word: the length of a bigint and its sign are not secret, and V8 drops leading zeros. `tell` is called for each, while it is in memory. */
+function throughMemory(value: bigint, tell: () => void): bigint {
+  let copy = 0n;
   let shift = 0n;
   for (let rest = value < 0n ? -value : value; rest > 0n; rest >>= 64n) {
     word[0] = BigInt.asUintN(64, rest);
-    hide(bytes, label);
-    secret |= word[0] << shift;
+    tell();
+    copy |= word[0] << shift;
     shift += 64n;
   }
-  makeMemDefined(bytes);
-  return value < 0n ? -secret : secret;
+  return value < 0n ? -copy : copy;
 }
 
 function secretString(value: string, label: string | undefined): string {
@@ -76,7 +81,7 @@ export function publicCopy(value: unknown): number | bigint | string | boolean {
     case "number":
       return quietly(() => publicNumber(value));
     case "bigint":
-      return quietly(() => publicBigint(value));
+      return quietly(() => throughMemory(value, () => makeMemDefined(bytes)));
     case "string":
       return quietly(() => publicString(value));
     case "boolean":
@@ -98,18 +103,6 @@ function publicNumber(value: number): number {
   float64[0] = value;
   makeMemDefined(bytes);
   return float64[0];
-}
-
-function publicBigint(value: bigint): bigint {
-  let copy = 0n;
-  let shift = 0n;
-  for (let rest = value < 0n ? -value : value; rest > 0n; rest >>= 64n) {
-    word[0] = BigInt.asUintN(64, rest);
-    makeMemDefined(bytes);
-    copy |= word[0] << shift;
-    shift += 64n;
-  }
-  return value < 0n ? -copy : copy;
 }
 
 function publicString(value: string): string {

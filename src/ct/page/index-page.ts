@@ -1,8 +1,8 @@
 /** The page that lists all cases. */
 import type { CaseReport, CaseVerdict } from "../../report/contract.js";
+import { shortened } from "../../report/frame-text.js";
 import { document, type Versions } from "./document.js";
 import { joined, type Markup, markup } from "./markup.js";
-import { shortened } from "./source-view.js";
 import { badge, controlBadge, counted, overall, words } from "./words.js";
 
 export interface IndexPageOptions extends Versions {

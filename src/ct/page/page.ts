@@ -2,12 +2,12 @@
 import type { CaseReport, CaseVerdict, TierReport } from "../../report/contract.js";
 import { palette } from "../../report/colour.js";
 import { placeToLook } from "../../report/fold.js";
-import { frameText } from "../../report/frame-text.js";
+import { frameText, shortened } from "../../report/frame-text.js";
 import { annotate, type Annotations, classOf, type Remark } from "./annotate.js";
 import { document, type Versions } from "./document.js";
 import { type Markup, markup } from "./markup.js";
 import { remarkView } from "./remark.js";
-import { shortened, sourceView, type SourceViewOptions } from "./source-view.js";
+import { sourceView, type SourceViewOptions } from "./source-view.js";
 import { badge, controlBadge, counted, type LineClass, lineClasses, meanings, overall, signs, words } from "./words.js";
 
 export interface CasePageOptions extends SourceViewOptions, Versions {

@@ -1,5 +1,5 @@
 /** A file's source as a table: a sign, the line's number and the line, and under a line what was reported of it. */
-import { isAbsolute, relative } from "node:path";
+import { shortened } from "../../report/frame-text.js";
 import { type AnnotatedFile, placeIn, type Remark } from "./annotate.js";
 import { type Markup, markup, type Part } from "./markup.js";
 import { type Region, regionsOf } from "./regions.js";
@@ -45,11 +45,6 @@ ${problem === undefined ? undefined : markup`<p class="warning">! ${problem}</p>
 ${rows}</tbody></table>
 </section>
 `;
-}
-
-export function shortened(file: string, cwd: string): string {
-  const inside = isAbsolute(file) ? relative(cwd, file) : file;
-  return inside.startsWith("..") ? file : inside;
 }
 
 /** How many lines of each class there are, and where the first of them are. */

@@ -10,6 +10,7 @@ import { casePage, type CasePageOptions } from "#src/ct/page/page.js";
 import type { CaseReport, Finding, Frame, SecretUse, TierReport } from "#src/report/contract.js";
 import { fuzzRuns } from "../../require.js";
 import { js, node } from "../report/frames.js";
+import { findingOf } from "./finding.js";
 
 const file = "/app/src/mac.ts";
 const source = [
@@ -33,18 +34,8 @@ const branch: SecretUse = { on: "branch", by: "program" };
 const engine: SecretUse = { on: "branch", by: "engine" };
 
 function finding(depends: SecretUse, place: Frame, more: Partial<Finding> = {}): Finding {
-  return {
-    id: "",
-    kind: depends.by === "engine" ? "EngineBranch" : "SecretBranch",
-    message: "Conditional jump or move depends on uninitialised value(s)",
-    pid: 1,
-    thread: 1,
-    occurrences: 1,
-    stack: [place, js("run", "/app/test/mac.ct.ts", 5, 9), node("node::Start"), node("main")],
-    related: [],
-    depends,
-    ...more,
-  };
+  const stack = [place, js("run", "/app/test/mac.ct.ts", 5, 9), node("node::Start"), node("main")];
+  return findingOf(depends, stack, more);
 }
 
 function tier(name: string, findings: Finding[], verdict: TierReport["verdict"] = "leaks"): TierReport {

@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { ctReport, type CtTextOptions, outcomeOf } from "#src/ct/report-text.js";
 import { palette } from "#src/report/colour.js";
 import type { CaseReport, CaseVerdict, Finding, SecretUse } from "#src/report/contract.js";
+import { js } from "../report/frames.js";
+import { findingOf } from "./finding.js";
 
 const source = [
   "function early(a, b) {",
@@ -13,17 +15,7 @@ const source = [
 ];
 
 function finding(depends: SecretUse, occurrences = 1): Finding {
-  return {
-    id: "",
-    kind: depends.by === "engine" ? "EngineBranch" : "SecretBranch",
-    message: "Conditional jump or move depends on uninitialised value(s)",
-    pid: 1,
-    thread: 1,
-    occurrences,
-    stack: [{ ip: "0x1", language: "javascript", function: "early", file: "/app/a.js", line: 2, column: 47 }],
-    related: [],
-    depends,
-  };
+  return findingOf(depends, [js("early", "/app/a.js", 2, 47)], { occurrences });
 }
 
 const leak: SecretUse = { on: "branch", by: "program", secrets: ["key"] };
