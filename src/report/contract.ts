@@ -20,8 +20,26 @@ export interface Report {
   /** The runtime's own, shown with `--show all`. */
   noise: Finding[];
   suppressed: { name: string; count: number }[];
+  /** With a baseline: the findings that it lists, which do not count. */
+  known?: Finding[];
+  /** Of a test suite: every test that ran, in the order of their starts. */
+  tests?: TestRun[];
   /** Of `jsgrind ct`: what each case was found to be, in the order of their declarations. */
   cases?: CaseReport[];
+}
+
+/** One test of the program's own suite. Its findings are those of the same `pid` whose `test` is its `name`. */
+export interface TestRun {
+  pid: number;
+  runner: "node:test" | "mocha" | "jest" | "vitest";
+  /** Absolute; absent where the runner does not say it. */
+  file?: string;
+  /** The names of the groups around it and its own, joined by ` > `. */
+  name: string;
+  /** As the runner says it. `unfinished`: it had not ended when the process did. */
+  outcome: "passed" | "failed" | "unfinished";
+  /** From its start to its end, under Valgrind. */
+  seconds: number;
 }
 
 /** One call of `constantTime`, in all tiers that the runtime has. */
@@ -77,7 +95,10 @@ export interface Finding {
   /** What is known beyond Valgrind's words, in sentences. */
   notes?: string[];
   leak?: { bytes: number; blocks: number };
+  /** The full name of the test in which it happened first, as in {@link TestRun}. */
   test?: string;
+  /** Of a leak in a test suite: what each test added to it, in their order. */
+  added?: { test: string; bytes: number; blocks: number }[];
   /** Of `jsgrind ct`: what depends on a secret. */
   depends?: SecretUse;
 }
