@@ -46,9 +46,14 @@ export function isRuntimeSource(file: string | undefined): boolean {
   return file !== undefined && /^(?:node|bun|deno|ext):/.test(file);
 }
 
-/** What V8 generates to get into WebAssembly and out of it. */
+/** A frame of what V8 generates between JavaScript and WebAssembly, which it has in more than one form. */
+export function isWrapperFrame({ function: name = "" }: Frame): boolean {
+  return isWrapper(name);
+}
+
+/** What V8 generates to get into WebAssembly and out of it. Node 26 writes a `Stub:` before it. */
 function isWrapper(name: string): boolean {
-  return /^(?:js-to-wasm|wasm-to-js|wasm-to-capi|c-wasm-entry)\b/.test(name);
+  return /^(?:Stub:)?(?:js-to-wasm|wasm-to-js|wasm-to-capi|c-wasm-entry)\b/.test(name);
 }
 
 /** A regular expression that V8 compiled, as its jitdump names it. */

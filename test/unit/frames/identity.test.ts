@@ -62,7 +62,6 @@ test("findingId() changes with kind, message, function, object, file and order",
     { ...base, stack: [named("g"), generated(), named("main")] },
     { ...base, stack: [named("f", { object: "/app/b.node" }), generated(), named("main")] },
     { ...base, stack: [named("f", { file: "/src/f.c" }), generated(), named("main")] },
-    { ...base, stack: [named("f"), named("main")] },
     { ...base, stack: [named("main"), generated(), named("f")] },
   ]) {
     assert.notEqual(findingId(other), id, JSON.stringify(other));
@@ -99,5 +98,77 @@ test("leakKey() tells leaks by kind and by every address", () => {
   assert.notEqual(
     leakKey({ kind: "Leak_DefinitelyLost", stack: [named("f", { ip: "0x1" }), ...base.stack.slice(1)] }),
     key,
+  );
+});
+
+const user = (change: Partial<Frame> = {}): Frame => ({
+  ip: "0x9",
+  language: "javascript",
+  function: "f",
+  file: "/app/a.js",
+  ...change,
+});
+const inNode = (name: string): Frame => named(name, { object: "/usr/bin/node" });
+const nodes = (name: string): Frame => ({
+  ip: "0x9",
+  language: "javascript",
+  function: name,
+  file: "node:fs",
+  line: 3,
+});
+const inLibc = (name: string): Frame => named(name, { object: "/usr/lib/libc.so.6" });
+const idOf = (...stack: Frame[]): string => findingId({ ...base, stack });
+
+test("findingId() does not change with the runtime's, the system's and nameless frames around the user's", () => {
+  const id = idOf(nodes("writeSync"), user());
+  const older = [inLibc("write"), inNode("uv__fs_write"), inNode("node::fs::WriteBuffer(int)"), nodes("writeSync")];
+  const newer = [inLibc("__libc_write"), inLibc("write"), inNode("v8::internal::Builtin(int)"), nodes("writeSync")];
+  assert.equal(idOf(...older, user(), generated(), inNode("v8::Script::Run()"), inLibc("(below main)")), id);
+  assert.equal(idOf(...newer, user(), inNode("node::Start(int)"), inLibc("__libc_start_main_impl")), id);
+  assert.notEqual(idOf(inLibc("write"), nodes("readSync"), user()), id, "what the user called");
+  assert.equal(idOf(inNode("v8::internal::Runtime_Add(int)"), user()), idOf(user()), "what V8 does for a line");
+});
+
+test("findingId() has the function that native code called, without its version and its parameters", () => {
+  const id = idOf(
+    named("malloc", { object: "/usr/libexec/valgrind/vgpreload_memcheck-amd64-linux.so" }),
+    named("make"),
+  );
+  assert.equal(idOf(named("malloc", { object: "/opt/valgrind/vgpreload_memcheck-arm64-linux.so" }), named("make")), id);
+  assert.notEqual(
+    idOf(named("calloc", { object: "/opt/valgrind/vgpreload_memcheck-arm64-linux.so" }), named("make")),
+    id,
+  );
+  assert.equal(idOf(inLibc("memcpy@@GLIBC_2.14"), named("make")), idOf(inLibc("memcpy@GLIBC_2.2.5"), named("make")));
+});
+
+test("findingId() does not change with the compiler's copies of a function, nor with how a loader names a file", () => {
+  const id = idOf(named("copy"), user());
+  for (const name of ["copy.part.0", "copy.constprop.0.isra.0", "copy [clone .cold]"])
+    assert.equal(idOf(named(name), user()), id);
+  assert.equal(idOf(user({ file: "/app/a.ts?t=1700000000" })), idOf(user({ file: "/app/a.ts" })));
+});
+
+test("findingId() does not change with the test runner around the program, but with the package that it happened in", () => {
+  const runner = (name: string): Frame => user({ function: name, file: "/app/node_modules/mocha/lib/runner.js" });
+  const addon = named("copy", { object: "/app/node_modules/addon/build/addon.node" });
+  const id = idOf(addon, user(), runner("Runner.runTest"), runner("next"));
+  assert.equal(idOf(addon, user(), runner("Immediate._onImmediate")), id);
+  assert.notEqual(idOf(user(), runner("next")), id);
+  assert.notEqual(idOf(addon), idOf(named("other", { object: addon.object as string })), "all of it in packages");
+});
+
+test("findingId() does not change with how V8 gets into WebAssembly, nor with the amount of a leak", () => {
+  const wasm: Frame = { ip: "0x8", language: "wasm", function: "ask", tier: "liftoff" };
+  const id = idOf(wasm, inNode("Builtins_JSToWasmWrapper"), user());
+  assert.equal(
+    idOf({ ...wasm, tier: "turbofan" }, { ip: "0x1", language: "native", function: "Stub:js-to-wasm:i:i" }, user()),
+    id,
+  );
+  assert.equal(idOf(wasm, { ip: "0x1", language: "native", function: "js-to-wasm::i" }, user()), id);
+  const leak = (message: string): string => findingId({ kind: "Leak_DefinitelyLost", message, stack: [named("make")] });
+  assert.equal(
+    leak("24 bytes in 1 blocks are definitely lost"),
+    leak("72 (24 direct, 48 indirect) bytes in 1 blocks are definitely lost"),
   );
 });
