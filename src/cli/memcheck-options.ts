@@ -5,11 +5,11 @@ import { roles } from "../client/wasm/allocators.js";
 import type { MemcheckOptions, Program, Tier, WasmOptions } from "../launch/types.js";
 import { exitCodes } from "./exit-codes.js";
 import { collect, seconds, wholeNumber } from "./option-values.js";
+import { addReportOptions, type ReportFlags } from "./report-options.js";
 import { addRunOptions, type RunFlags } from "./run-options.js";
 
 /** As commander hands them over. */
-export interface MemcheckFlags extends RunFlags {
-  json?: string;
+export interface MemcheckFlags extends RunFlags, ReportFlags {
   errorExitcode: number;
   show: "user" | "all";
   stack: "folded" | "full" | "valgrind";
@@ -50,11 +50,10 @@ export const defaultMemcheckOptions: MemcheckOptions = {
 };
 
 export function addMemcheckOptions(command: Command): Command {
-  command
+  addReportOptions(command)
     .usage("[options] FILE [args...]\n       jsgrind memcheck [options] -- COMMAND [args...]")
     .argument("[program...]")
     .passThroughOptions()
-    .option("--json <file>", "write the report as JSON")
     .option(
       "--error-exitcode <n>",
       "exit code when there is a finding; 0 keeps the program's",

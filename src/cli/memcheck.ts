@@ -15,12 +15,12 @@ import type { Program } from "../launch/types.js";
 import { readValgrindLog } from "../launch/valgrind-log.js";
 import { assemble } from "../report/assemble.js";
 import { paletteFor } from "../report/colour.js";
-import { writeJson } from "../report/json.js";
 import { terminalReport } from "../report/terminal.js";
 import { type MemcheckFlags, wasmOptionsOf } from "./memcheck-options.js";
 import { packageVersion } from "./package-version.js";
 import { preparePlan } from "./prepare.js";
 import { Progress } from "./progress.js";
+import { ReportPlan } from "./report-options.js";
 import { Stacks } from "./stacks.js";
 import { type Verdict, verdict } from "./verdict.js";
 
@@ -62,6 +62,7 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
   });
   let stacks: Stacks | undefined;
   try {
+    const reports = new ReportPlan(flags);
     const plan = await preparePlan(program, flags, { directory: directory.path, runtimes });
     const follower = followDirectory(plan.directory, {
       onEvent: (event, source) => records.take(event, source),
@@ -114,6 +115,7 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
         ...outOfReach(judged, { buffers: flags.buffers, wasm: wasmOptionsOf(flags) !== undefined }),
       ],
     });
+    reports.settle(outcome);
     process.stderr.write(
       terminalReport(outcome, {
         palette: paletteFor(flags.color, process.stderr),
@@ -122,11 +124,14 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
         quiet: flags.quiet,
         cwd: process.cwd(),
         columns: process.stderr.columns ?? 80,
+        explain: flags.explain,
       }),
     );
+    const findings = outcome.report.findings.length;
+    const result = verdict({ findings, errorExitCode: flags.errorExitcode, ending, broken });
     // Behind the report on the terminal, which stands when this fails.
-    if (flags.json !== undefined) writeJson(flags.json, outcome.report);
-    return verdict({ findings: outcome.report.findings.length, errorExitCode: flags.errorExitcode, ending, broken });
+    reports.write(outcome, result);
+    return result;
   } finally {
     await stacks?.stop();
     stacks?.[Symbol.dispose]();

@@ -16,7 +16,6 @@ import { readableSuppressions } from "../launch/suppressions.js";
 import { resolveTarget } from "../launch/target.js";
 import type { Plan, Program } from "../launch/types.js";
 import { findValgrind } from "../launch/valgrind.js";
-import { checkWritable } from "../report/json.js";
 import { defaultMemcheckOptions, type MemcheckFlags, memcheckOptionsOf, wasmOptionsOf } from "./memcheck-options.js";
 
 export interface PrepareOptions {
@@ -29,7 +28,6 @@ export interface PrepareOptions {
 export async function preparePlan(program: Program, flags: MemcheckFlags, options: PrepareOptions): Promise<Plan> {
   checkExtraOptions(flags.valgrindOption);
   const suppressions = readableSuppressions(flags.suppressions);
-  checkWritable(flags.json);
   checkRuntime(program, flags.runtime);
   const { directory, runtimes } = options;
   const naming = flags.stack === "valgrind" ? undefined : directory;

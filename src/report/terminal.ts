@@ -1,9 +1,11 @@
 /** The report as a person reads it: what the program said, each finding, what was left out, and one line that sums it up. */
-import { basename } from "node:path";
 import type { Palette } from "./colour.js";
+import { commandText } from "./command-text.js";
 import type { Finding, Report } from "./contract.js";
 import { findingLines } from "./finding-text.js";
 import type { Outcome } from "./outcome.js";
+import { explanationLines } from "./explanation-text.js";
+import { alike } from "./groups.js";
 import { stackLines } from "./stack-text.js";
 
 export interface TerminalOptions {
@@ -17,6 +19,8 @@ export interface TerminalOptions {
   stack?: "folded" | "full";
   /** Of the terminal, for excerpts; 80 when it is not known. */
   columns?: number | undefined;
+  /** What each kind means, below the first finding of that kind. */
+  explain?: boolean;
 }
 
 /** Ends with a line break, unless it is empty. */
@@ -25,8 +29,8 @@ export function terminalReport(outcome: Outcome, options: TerminalOptions): stri
   if (options.quiet && report.findings.length === 0 && incomplete.length === 0) return "";
   const blocks = [
     ...messageBlock(outcome, options),
-    ...findingBlocks(report.findings, outcome, options, 1),
-    ...(options.show === "all" ? noiseBlocks(outcome, options) : []),
+    ...findingBlocks(report.findings, outcome, options, { first: 1, explained: new Set() }),
+    ...(options.show === "all" ? furtherBlocks(outcome, options) : []),
     summaryBlock(outcome, options),
   ];
   return `\n${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
@@ -47,15 +51,15 @@ function messageBlock({ messages }: Outcome, { palette, cwd, stack: shown = "fol
   return [lines];
 }
 
-/** Findings that share an id are shown once: as far as symbols can tell they are the same. */
+/** Findings that only addresses tell apart are shown once. */
 function findingBlocks(
   findings: readonly Finding[],
   outcome: Outcome,
   options: TerminalOptions,
-  first: number,
+  { first, explained }: { first: number; explained: Set<string> | undefined },
 ): string[][] {
   const { palette, cwd, stack = "folded", columns = 80 } = options;
-  return groupById(findings).map((group, index) => {
+  return alike(findings).map((group, index) => {
     const finding = group[0] as Finding;
     const lines = findingLines(finding, {
       palette,
@@ -68,6 +72,8 @@ function findingBlocks(
       reason: outcome.reasons.get(finding),
       alike: group.length - 1,
     });
+    if (options.explain === true && explained !== undefined)
+      lines.push(...explanationLines(finding, explained, { palette, columns }));
     const suppression = outcome.suppressions.get(finding);
     return suppression === undefined
       ? lines
@@ -75,31 +81,25 @@ function findingBlocks(
   });
 }
 
-function groupById(findings: readonly Finding[]): Finding[][] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = `${finding.pid} ${finding.id}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [finding]);
-    else group.push(finding);
+/** What does not count, numbered on. */
+function furtherBlocks(outcome: Outcome, options: TerminalOptions): string[][] {
+  const { findings, known = [], noise } = outcome.report;
+  return [
+    ...titled("Known, by the baseline, which do not count:", known, findings.length + 1),
+    ...titled("The runtime's own, which do not count:", noise, findings.length + known.length + 1),
+  ];
+
+  function titled(title: string, all: readonly Finding[], first: number): string[][] {
+    if (all.length === 0) return [];
+    const blocks = findingBlocks(all, outcome, options, { first, explained: undefined });
+    return [[options.palette.headline(title)], ...blocks];
   }
-  return [...groups.values()];
 }
 
-function noiseBlocks(outcome: Outcome, options: TerminalOptions): string[][] {
-  const { noise, findings } = outcome.report;
-  if (noise.length === 0) return [];
-  const title = options.palette.headline("The runtime's own, which do not count:");
-  return [[title], ...findingBlocks(noise, outcome, options, findings.length + 1)];
-}
-
-/** `node server.js`, when more than one process ran. */
-function commandOf(pid: number, { processes }: Report): string | undefined {
+/** When more than one process ran. */
+export function commandOf(pid: number, { processes }: Report): string | undefined {
   if (processes.length < 2) return undefined;
-  const [program = "", ...rest] = processes.find((process) => process.pid === pid)?.command ?? [];
-  const words = [basename(program), ...rest.filter((word) => !word.startsWith("-"))];
-  const text = words.slice(0, 3).join(" ");
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  return commandText(processes.find((process) => process.pid === pid)?.command ?? []);
 }
 
 function summaryBlock(outcome: Outcome, { palette, show }: TerminalOptions): string[] {
@@ -110,6 +110,8 @@ function summaryBlock(outcome: Outcome, { palette, show }: TerminalOptions): str
   const parts = [counted];
   const occurrences = report.findings.reduce((sum, finding) => sum + finding.occurrences, 0);
   if (occurrences > count) parts.push(`${occurrences.toLocaleString("en")} occurrences`);
+  const known = report.known?.length ?? 0;
+  if (known > 0) parts.push(`${known} known${show === "all" ? "" : " (--show all)"}`);
   const noise = report.noise.length;
   if (noise > 0) parts.push(`${noise} of the runtime's own${show === "all" ? "" : " (--show all)"}`);
   const suppressed = report.suppressed.reduce((sum, { count }) => sum + count, 0);

@@ -33,6 +33,9 @@ const words: ReadonlyMap<string, string> = new Map([
   ["EngineBranch", "V8 branches on how a secret number is kept"],
 ]);
 
+/** Those with words of their own, or with several. */
+export const kinds: readonly string[] = [...words.keys(), "SyscallParam", "ClientCheck"];
+
 export function headline(kind: string, message: string): string {
   const known = words.get(kind);
   if (known !== undefined) return known;

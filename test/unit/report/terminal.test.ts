@@ -235,3 +235,23 @@ test("terminalReport() links places to their files", () => {
   const shown = text(outcome({ findings: [finding("a")] }), { palette: palette(false, true) });
   assert.equal(shown.match(/\u001b\]8;;file:[^\u001b]*\/app\/src\/addon\.c#12\u001b/g)?.length, 2);
 });
+
+test("terminalReport() explains each kind once, below the first finding of that kind, when asked to", () => {
+  const findings = [finding("a"), finding("b"), finding("c", { kind: "BrandNewKind" })];
+  const written = text(outcome({ findings }), { explain: true });
+  assert.equal(written.split("no live block holds").length, 2);
+  assert.match(
+    written,
+    /\n {5}at read_it \(src\/addon\.c:12\)\n\n {3}Machine code read bytes [^]*\n {3}To mend it: [^]*\n2\. /,
+  );
+  assert.doesNotMatch(text(outcome({ findings })), /To mend it/);
+});
+
+test("terminalReport() counts what a baseline lists, and shows it with --show all", () => {
+  const of = outcome({ findings: [finding("a")], known: [finding("k", { kind: "InvalidFree" })] });
+  assert.match(text(of), /\njsgrind: 1 finding, 1 known \(--show all\)\n$/);
+  assert.doesNotMatch(text(of), /InvalidFree/);
+  const all = text(of, { show: "all" });
+  assert.match(all, /\nKnown, by the baseline, which do not count:\n\n2\. Frees what/);
+  assert.match(all, /\njsgrind: 1 finding, 1 known\n$/);
+});

@@ -1,0 +1,75 @@
+/** The reports for other tools, one after the other: what is asked for, each a function of the report. */
+import { appendFileSync, statSync, writeFileSync } from "node:fs";
+import { errorMessage } from "../launch/error-code.js";
+import { LaunchProblem } from "../launch/problem.js";
+import { baselineOf } from "./baseline.js";
+import { type Baseline, writeBaseline } from "./baseline-file.js";
+import { annotations } from "./github.js";
+import { jobSummary, mostSummaryBytes } from "./job-summary.js";
+import { writeJson } from "./json.js";
+import { junitXml } from "./junit.js";
+import type { Source } from "./plain-text.js";
+import { sarifLog } from "./sarif.js";
+
+/** Paths; undefined for what nobody wants. */
+export interface ReportTargets {
+  json: string | undefined;
+  junit: string | undefined;
+  sarif: string | undefined;
+  baseline: string | undefined;
+  /** Annotations for GitHub Actions. */
+  github: boolean;
+  /** The file to which GitHub wants a job's summary appended. */
+  jobSummary: string | undefined;
+}
+
+export interface WriteOptions {
+  /** Sources below it are named relative to it, as on the terminal. */
+  cwd: string;
+  /** The repository's. */
+  root: string;
+  /** Whether SARIF has the runtime's own too. */
+  show: "user" | "all";
+  /** jsgrind's own end. */
+  verdict: { exitCode: number } | { signal: string };
+  /** The baseline of this run. */
+  before: Baseline | undefined;
+  /** Where GitHub's runner reads commands: a step's standard error as well as its standard output, which is the program's. */
+  say(text: string): void;
+}
+
+/** Throws a `LaunchProblem` when one of them cannot be written after all, as when the disk is full. */
+export function writeReports(source: Source, targets: ReportTargets, options: WriteOptions): void {
+  const { json, junit, sarif, baseline, github, jobSummary: summary } = targets;
+  if (github) options.say(annotations(source, options));
+  if (json !== undefined) writeJson(json, source.report);
+  if (junit !== undefined) write(junit, "JUnit XML", junitXml(source, options));
+  if (sarif !== undefined) write(sarif, "SARIF", `${JSON.stringify(sarifLog(source, options), undefined, 2)}\n`);
+  if (baseline !== undefined) writeBaseline(baseline, baselineOf(source.report, options.root, options.before));
+  if (summary !== undefined) appendSummary(summary, source, options);
+}
+
+function write(file: string, format: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw notWritten(format, error);
+  }
+}
+
+/** Others of the same step may have written into it. */
+function appendSummary(file: string, source: Source, options: WriteOptions): void {
+  try {
+    const there = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    appendFileSync(file, jobSummary(source, { ...options, room: mostSummaryBytes - there }));
+  } catch (error) {
+    throw notWritten("a job summary", error);
+  }
+}
+
+function notWritten(format: string, error: unknown): LaunchProblem {
+  return new LaunchProblem(
+    "report-not-written",
+    `The report could not be written as ${format}: ${errorMessage(error)}`,
+  );
+}
