@@ -11,7 +11,7 @@ import { baselineOf } from "#src/report/baseline.js";
 import { annotations } from "#src/report/github.js";
 import { jobSummary } from "#src/report/job-summary.js";
 import { junitXml } from "#src/report/junit.js";
-import { sarifLog } from "#src/report/sarif.js";
+import { sarifText } from "#src/report/sarif.js";
 
 /** @typedef {import("#src/report/contract.js").Report} Report */
 
@@ -45,7 +45,8 @@ else writeFileSync(page, text);
 
 /** The first result, with one frame of each of its stacks. */
 function shortResult() {
-  const log = sarifLog(source, { ...options, show: "user", verdict: { exitCode: 99 } });
+  const text = [...sarifText(source, { ...options, show: "user", verdict: { exitCode: 99 } })].join("");
+  const log = /** @type {import("sarif").Log} */ (JSON.parse(text));
   const [result] = log.runs[0]?.results ?? [];
   return { ...result, stacks: result?.stacks?.map((stack) => ({ ...stack, frames: stack.frames.slice(0, 1) })) };
 }

@@ -20,7 +20,7 @@ import { type MemcheckFlags, wasmOptionsOf } from "./memcheck-options.js";
 import { packageVersion } from "./package-version.js";
 import { preparePlan } from "./prepare.js";
 import { Progress } from "./progress.js";
-import { ReportPlan } from "./report-options.js";
+import { ReportPlan } from "./report-plan.js";
 import { Stacks } from "./stacks.js";
 import { type Verdict, verdict } from "./verdict.js";
 

@@ -28,7 +28,7 @@ interface Case {
 export function junitXml(source: Source, options: JunitOptions): string {
   const cases = casesOf(source, options);
   const suites = new Map<string, Case[]>();
-  for (const each of cases) suites.set(each.suite, [...(suites.get(each.suite) ?? []), each]);
+  for (const each of cases) push(suites, each.suite, each);
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${xmlAttributes({ name: `jsgrind ${source.report.tool}`, ...totals(cases) })}>`,

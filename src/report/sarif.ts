@@ -2,7 +2,7 @@
  * SARIF 2.1.0, as GitHub's code scanning, Azure DevOps and editors read it. Only the user's findings are results, and those that a baseline
  * lists; of what does not count, the runtime's own is there when it is asked for, as suppressed.
  */
-import type { Invocation, Log, ReportingDescriptor, Result, Run, Suppression } from "sarif";
+import type { Invocation, ReportingDescriptor, Result, Run, Suppression } from "sarif";
 import type { Finding, Report } from "./contract.js";
 import { explanationOf, type Level, variantOf } from "./explanations.js";
 import type { Source } from "./plain-text.js";
@@ -20,24 +20,29 @@ export interface SarifOptions {
   verdict: { exitCode: number } | { signal: string };
 }
 
-export const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-export function sarifLog(source: Source, options: SarifOptions): Log {
+/**
+ * The document in pieces, a line for each result: with all frames of all stacks a report of thousands of findings is longer than a string may
+ * be.
+ */
+export function* sarifText(source: Source, options: SarifOptions): Generator<string> {
   const { report } = source;
   const locations = new Locations(options.root);
   const results = new Results(report, locations);
-  // Where one result says whether it is suppressed, all must.
-  const none: Suppression[] | undefined = options.show === "all" ? [] : undefined;
-  for (const finding of report.findings) results.add(finding, report.known === undefined ? undefined : "new", none);
-  for (const finding of report.known ?? []) results.add(finding, "unchanged", none);
-  for (const finding of options.show === "all" ? report.noise : [])
-    results.add(finding, undefined, [{ kind: "external", justification: source.reasons.get(finding) ?? "noise" }]);
-  const run: Run = {
+  yield `{"$schema":${JSON.stringify(schema)},"version":"2.1.0","runs":[{"results":[`;
+  let separator = "\n";
+  for (const result of resultsOf(source, results, options)) {
+    yield `${separator}${JSON.stringify(result)}`;
+    separator = ",\n";
+  }
+  const rest: Omit<Run, "results"> = {
     tool: {
       driver: {
         name: "jsgrind",
         version: report.jsgrind,
         semanticVersion: report.jsgrind,
+        // Complete when all results are.
         rules: results.rules,
         properties: { valgrind: report.valgrind, tool: report.tool },
       },
@@ -45,10 +50,19 @@ export function sarifLog(source: Source, options: SarifOptions): Log {
     originalUriBaseIds: { [locations.baseId]: { uri: locations.baseUri } },
     columnKind: "utf16CodeUnits",
     invocations: [invocation(source, locations, options)],
-    results: results.all,
     properties: { suppressed: report.suppressed },
   };
-  return { $schema: schema, version: "2.1.0", runs: [run] };
+  yield `\n],${JSON.stringify(rest).slice(1)}]}\n`;
+}
+
+function* resultsOf({ report, reasons }: Source, results: Results, { show }: SarifOptions): Generator<Result> {
+  // Where one result says whether it is suppressed, all must.
+  const none: Suppression[] | undefined = show === "all" ? [] : undefined;
+  for (const finding of report.findings)
+    yield results.make(finding, report.known === undefined ? undefined : "new", none);
+  for (const finding of report.known ?? []) yield results.make(finding, "unchanged", none);
+  for (const finding of show === "all" ? report.noise : [])
+    yield results.make(finding, undefined, [{ kind: "external", justification: reasons.get(finding) ?? "noise" }]);
 }
 
 function invocation(
@@ -71,9 +85,8 @@ function invocation(
   };
 }
 
-/** Results with the rules that they refer to. */
+/** Makes results, and keeps the rules that they refer to. */
 class Results {
-  readonly all: Result[] = [];
   readonly rules: ReportingDescriptor[] = [];
   readonly #indices = new Map<string, number>();
   readonly #report: Report;
@@ -84,11 +97,15 @@ class Results {
     this.#locations = locations;
   }
 
-  add(finding: Finding, baselineState: Result.baselineState | undefined, suppressions?: Suppression[]): void {
+  make(
+    finding: Finding,
+    baselineState: Result.baselineState | undefined,
+    suppressions: Suppression[] | undefined,
+  ): Result {
     const { kind, message, notes = [], stack, related, occurrences, id, pid, thread, test, leak, added } = finding;
     const level: Level = (suppressions?.length ?? 0) > 0 ? "note" : (explanationOf(kind, message)?.level ?? "error");
     const runtime = this.#report.processes.find((process) => process.pid === pid)?.runtime;
-    this.all.push({
+    return {
       ruleId: ruleId(finding),
       ruleIndex: this.#rule(finding),
       level,
@@ -110,7 +127,7 @@ class Results {
         ...(leak !== undefined && { leak }),
         ...(added !== undefined && { added }),
       },
-    });
+    };
   }
 
   #rule(finding: Finding): number {

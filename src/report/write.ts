@@ -1,5 +1,5 @@
 /** The reports for other tools, one after the other: what is asked for, each a function of the report. */
-import { appendFileSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, closeSync, openSync, statSync, writeFileSync } from "node:fs";
 import { errorMessage } from "../launch/error-code.js";
 import { LaunchProblem } from "../launch/problem.js";
 import { baselineOf } from "./baseline.js";
@@ -9,7 +9,7 @@ import { jobSummary, mostSummaryBytes } from "./job-summary.js";
 import { writeJson } from "./json.js";
 import { junitXml } from "./junit.js";
 import type { Source } from "./plain-text.js";
-import { sarifLog } from "./sarif.js";
+import { sarifText } from "./sarif.js";
 
 /** Paths; undefined for what nobody wants. */
 export interface ReportTargets {
@@ -38,20 +38,38 @@ export interface WriteOptions {
   say(text: string): void;
 }
 
-/** Throws a `LaunchProblem` when one of them cannot be written after all, as when the disk is full. */
+/** Throws a `LaunchProblem` when one of them cannot be written after all, as when the disk is full; the others are written then. */
 export function writeReports(source: Source, targets: ReportTargets, options: WriteOptions): void {
   const { json, junit, sarif, baseline, github, jobSummary: summary } = targets;
+  const problems: LaunchProblem[] = [];
+  const attempt = (writing: () => void): void => {
+    try {
+      writing();
+    } catch (error) {
+      if (!(error instanceof LaunchProblem)) throw error;
+      problems.push(error);
+    }
+  };
   if (github) options.say(annotations(source, options));
-  if (json !== undefined) writeJson(json, source.report);
-  if (junit !== undefined) write(junit, "JUnit XML", junitXml(source, options));
-  if (sarif !== undefined) write(sarif, "SARIF", `${JSON.stringify(sarifLog(source, options), undefined, 2)}\n`);
-  if (baseline !== undefined) writeBaseline(baseline, baselineOf(source.report, options.root, options.before));
-  if (summary !== undefined) appendSummary(summary, source, options);
+  if (json !== undefined) attempt(() => writeJson(json, source.report));
+  if (junit !== undefined) attempt(() => write(junit, "JUnit XML", [junitXml(source, options)]));
+  if (sarif !== undefined) attempt(() => write(sarif, "SARIF", sarifText(source, options)));
+  if (baseline !== undefined)
+    attempt(() => writeBaseline(baseline, baselineOf(source.report, options.root, options.before)));
+  if (summary !== undefined) attempt(() => appendSummary(summary, source, options));
+  const [first] = problems;
+  if (first !== undefined)
+    throw new LaunchProblem(first.reason, problems.map(({ message }) => message).join("\njsgrind: "));
 }
 
-function write(file: string, format: string, text: string): void {
+function write(file: string, format: string, pieces: Iterable<string>): void {
   try {
-    writeFileSync(file, text);
+    const descriptor = openSync(file, "w");
+    try {
+      for (const piece of pieces) writeFileSync(descriptor, piece);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
     throw notWritten(format, error);
   }

@@ -1,7 +1,7 @@
 /** The files that `jsgrind memcheck` writes, and those that it reads, from end to end around a Valgrind that is not one. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Log } from "sarif";
@@ -124,4 +124,23 @@ test("jsgrind memcheck says before it starts the program which file it cannot re
     assert.ok(!existsSync(record), "Valgrind was started");
     assert.deepEqual(jsgrind.leftovers, []);
   }
+});
+
+test("jsgrind memcheck says when a report cannot be written after all", async (t) => {
+  const jsgrind = new Jsgrind(t);
+  for (const [option, words] of [
+    ["--junit", /could not be written as JUnit XML: .*ENOSPC/],
+    ["--sarif", /could not be written as SARIF: .*ENOSPC/],
+    ["--write-baseline", /The baseline could not be written: .*ENOSPC/],
+  ] as const) {
+    rmSync(jsgrind.jsonFile, { force: true });
+    const { exitCode, stderr } = await jsgrind.memcheck("finding:0", [option, "/dev/full"]);
+    assert.equal(exitCode, 125);
+    assert.match(stderr, /jsgrind: 1 finding, 7 occurrences\n/);
+    assert.equal(jsgrind.report().findings.length, 1, "the other reports are there");
+    assert.match(stderr, words);
+  }
+  const sarif = join(jsgrind.folder, "r.sarif");
+  await jsgrind.memcheck("finding:0", ["--junit", "/dev/full", "--sarif", sarif]);
+  assert.ok(existsSync(sarif), "one that cannot be written does not keep the others back");
 });

@@ -4,10 +4,10 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 import { validator } from "./draft-04.js";
 import fc from "fast-check";
-import type { Result, Run } from "sarif";
+import type { Log, Result, Run } from "sarif";
 import type { Frame } from "#src/report/contract.js";
 import type { Source } from "#src/report/plain-text.js";
-import { sarifLog, type SarifOptions } from "#src/report/sarif.js";
+import { type SarifOptions, sarifText } from "#src/report/sarif.js";
 import { fuzzRuns } from "../../require.js";
 import { anySource, finding, root, source } from "./reports.js";
 
@@ -28,17 +28,21 @@ function schemaOfOasis(): (log: unknown) => string {
 
 const options: SarifOptions = { cwd: root, root, show: "user", verdict: { exitCode: 99 } };
 
+function logOf(of: Source, change: Partial<SarifOptions> = {}): Log {
+  return JSON.parse([...sarifText(of, { ...options, ...change })].join("")) as Log;
+}
+
 /** As it is written, validated. */
 function runOf(of: Source, change: Partial<SarifOptions> = {}): Run {
-  const log: unknown = JSON.parse(JSON.stringify(sarifLog(of, { ...options, ...change })));
+  const log = logOf(of, change);
   assert.equal(validate(log), "");
-  return (log as { runs: Run[] }).runs[0] as Run;
+  return log.runs[0] as Run;
 }
 
 const resultsOf = (run: Run): Result[] => run.results ?? [];
 
 test("the schema refuses what it should", () => {
-  const log = sarifLog(source({ findings: [finding("a")] }), options);
+  const log = logOf(source({ findings: [finding("a")] }));
   assert.notEqual(validate({ ...log, version: "2.0.0" }), "");
   const [location] = log.runs[0]?.results?.[0]?.locations ?? [];
   assert.ok(location?.physicalLocation);
@@ -46,7 +50,7 @@ test("the schema refuses what it should", () => {
   assert.match(validate(log), /region/);
 });
 
-test("sarifLog() has a result with the place in the repository, the stacks and where the block was", () => {
+test("sarifText() has a result with the place in the repository, the stacks and where the block was", () => {
   const run = runOf(source({ findings: [finding("0123456789ab", { test: "group > copies", notes: ["A note."] })] }));
   assert.deepEqual(run.originalUriBaseIds, { "%SRCROOT%": { uri: "file:///work/app/" } });
   const [result] = resultsOf(run);
@@ -82,7 +86,7 @@ test("sarifLog() has a result with the place in the repository, the stacks and w
   assert.equal(allocated?.message?.text, alloc?.message?.text);
 });
 
-test("sarifLog() looks at the innermost file of the repository's own, and beyond it only when there is none", () => {
+test("sarifText() looks at the innermost file of the repository's own, and beyond it only when there is none", () => {
   const inPackage = {
     ...finding("a").stack[1],
     file: `${root}/node_modules/addon/src/a.c`,
@@ -103,7 +107,7 @@ test("sarifLog() looks at the innermost file of the repository's own, and beyond
   ]);
 });
 
-test("sarifLog() explains each kind in a rule, and refers to it", () => {
+test("sarifText() explains each kind in a rule, and refers to it", () => {
   const uninitialised = { kind: "SyscallParam", message: "Syscall param write(buf) points to uninitialised byte(s)" };
   const unaddressable = { kind: "SyscallParam", message: "Syscall param read(buf) points to unaddressable byte(s)" };
   const findings = [
@@ -128,7 +132,7 @@ test("sarifLog() explains each kind in a rule, and refers to it", () => {
   assert.equal(rules[3]?.help, undefined);
 });
 
-test("sarifLog() has levels by kind", () => {
+test("sarifText() has levels by kind", () => {
   const kinds = ["InvalidWrite", "Leak_PossiblyLost", "Leak_StillReachable", "BrandNew"];
   const run = runOf(source({ findings: kinds.map((kind) => finding(kind, { kind })) }));
   assert.deepEqual(
@@ -137,7 +141,7 @@ test("sarifLog() has levels by kind", () => {
   );
 });
 
-test("sarifLog() tells new findings from known ones when there is a baseline", () => {
+test("sarifText() tells new findings from known ones when there is a baseline", () => {
   const run = runOf(source({ findings: [finding("a")], known: [finding("k")] }));
   assert.deepEqual(
     resultsOf(run).map(({ baselineState }) => baselineState),
@@ -145,7 +149,7 @@ test("sarifLog() tells new findings from known ones when there is a baseline", (
   );
 });
 
-test("sarifLog() has the runtime's own as suppressed when asked for, and only then", () => {
+test("sarifText() has the runtime's own as suppressed when asked for, and only then", () => {
   const noise = finding("n", { stack: [] });
   const of = source(
     { findings: [finding("a")], noise: [noise], suppressed: [{ name: "mine", count: 3 }] },
@@ -163,7 +167,7 @@ test("sarifLog() has the runtime's own as suppressed when asked for, and only th
   assert.deepEqual(run.properties?.["suppressed"], [{ name: "mine", count: 3 }]);
 });
 
-test("sarifLog() says how the run ended", () => {
+test("sarifText() says how the run ended", () => {
   const [whole] = runOf(source({}, { notes: ["A note."] })).invocations ?? [];
   assert.deepEqual(
     [whole?.exitCode, whole?.executionSuccessful, whole?.commandLine],
@@ -176,7 +180,13 @@ test("sarifLog() says how the run ended", () => {
   assert.deepEqual(cut?.toolExecutionNotifications, [{ level: "error", message: { text: "It died.\nso it did" } }]);
 });
 
-test("sarifLog() is valid whatever is in a report", () => {
+test("sarifText() has a line for each result, and pieces that no number of findings makes longer", () => {
+  const pieces = [...sarifText(source({ findings: Array.from({ length: 2000 }, () => finding("a")) }), options)];
+  assert.equal(pieces.join("").split("\n").length, 2000 + 3);
+  assert.ok(Math.max(...pieces.map(({ length }) => length)) < 5000);
+});
+
+test("sarifText() is valid whatever is in a report", () => {
   fc.assert(
     fc.property(anySource, fc.constantFrom("user", "all"), (of, show) => {
       assert.equal(resultsOf(runOf(of, { show })).length >= of.report.findings.length, true);

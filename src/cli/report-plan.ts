@@ -1,0 +1,75 @@
+/** What is done with a report: known before there is one, and so checked before the program runs. */
+import { resolve } from "node:path";
+import { LaunchProblem } from "../launch/problem.js";
+import { NamedSuppressions } from "../launch/suppression-names.js";
+import { applyBaseline } from "../report/baseline.js";
+import { type Baseline, readBaseline } from "../report/baseline-file.js";
+import { isGithub } from "../report/github.js";
+import { checkWritable } from "../report/json.js";
+import type { Outcome } from "../report/outcome.js";
+import { repositoryRoot } from "../report/places.js";
+import { type ReportTargets, writeReports } from "../report/write.js";
+import type { ReportFlags } from "./report-options.js";
+import type { Verdict } from "./verdict.js";
+
+export class ReportPlan {
+  readonly #targets: ReportTargets;
+  readonly #baseline: Baseline | undefined;
+  readonly #suppressions: NamedSuppressions;
+  readonly #show: "user" | "all";
+
+  /** Throws a `LaunchProblem` when a file cannot be read, or will not be writable. */
+  constructor(
+    flags: ReportFlags & { show: "user" | "all"; suppressions: readonly string[] },
+    env: NodeJS.ProcessEnv = process.env,
+  ) {
+    const { json, junit, sarif, writeBaseline } = flags;
+    const github = flags.github ?? isGithub(env);
+    const summary = env["GITHUB_STEP_SUMMARY"] ?? "";
+    this.#targets = {
+      json,
+      junit,
+      sarif,
+      baseline: writeBaseline,
+      github,
+      jobSummary: github && summary !== "" ? summary : undefined,
+    };
+    this.#show = flags.show;
+    checkApart({ "--json": json, "--junit": junit, "--sarif": sarif, "--write-baseline": writeBaseline });
+    for (const file of [json, junit, sarif, writeBaseline, this.#targets.jobSummary]) checkWritable(file);
+    this.#baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
+    this.#suppressions = new NamedSuppressions(flags.suppressions);
+  }
+
+  /** Before anything is made of the report: what is known no longer counts. */
+  settle({ report, incomplete, notes }: Outcome): void {
+    const isWhole = incomplete.length === 0;
+    if (this.#baseline !== undefined)
+      notes.push(...applyBaseline(report, this.#baseline, { today: new Date().toISOString().slice(0, 10), isWhole }));
+    notes.push(...this.#suppressions.notes(report.suppressed, { isWhole }));
+  }
+
+  /** Throws a `LaunchProblem` when a file cannot be written after all. */
+  write(outcome: Outcome, verdict: Verdict): void {
+    const cwd = process.cwd();
+    writeReports(outcome, this.#targets, {
+      cwd,
+      root: repositoryRoot(cwd),
+      show: this.#show,
+      verdict,
+      before: this.#baseline,
+      say: (text) => process.stderr.write(text),
+    });
+  }
+}
+
+function checkApart(files: Readonly<Record<string, string | undefined>>): void {
+  const byFile = new Map<string, string>();
+  for (const [option, file] of Object.entries(files)) {
+    if (file === undefined) continue;
+    const other = byFile.get(resolve(file));
+    if (other !== undefined)
+      throw new LaunchProblem("usage", `${other} and ${option} both name ${file}: give each a file of its own.`);
+    byFile.set(resolve(file), option);
+  }
+}
