@@ -43,12 +43,14 @@ const text = Object.entries(examples).reduce(withExample, readFileSync(page, "ut
 if (process.argv.includes("--print")) process.stdout.write(text);
 else writeFileSync(page, text);
 
-/** The first result, with one frame of each of its stacks. */
+/** The first result, with two frames of each of its stacks. */
 function shortResult() {
-  const text = [...sarifText(source, { ...options, show: "user", verdict: { exitCode: 99 } })].join("");
+  const text = [...sarifText(source, { ...options, show: "user", stack: "folded", verdict: { exitCode: 99 } })].join(
+    "",
+  );
   const log = /** @type {import("sarif").Log} */ (JSON.parse(text));
   const [result] = log.runs[0]?.results ?? [];
-  return { ...result, stacks: result?.stacks?.map((stack) => ({ ...stack, frames: stack.frames.slice(0, 1) })) };
+  return { ...result, stacks: result?.stacks?.map((stack) => ({ ...stack, frames: stack.frames.slice(0, 2) })) };
 }
 
 /** @param {string} page @param {string[]} example */

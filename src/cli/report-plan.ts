@@ -9,6 +9,7 @@ import { checkWritable } from "../report/json.js";
 import type { Outcome } from "../report/outcome.js";
 import { repositoryRoot } from "../report/places.js";
 import { type ReportTargets, writeReports } from "../report/write.js";
+import type { MemcheckFlags } from "./memcheck-options.js";
 import type { ReportFlags } from "./report-options.js";
 import type { Verdict } from "./verdict.js";
 
@@ -17,10 +18,11 @@ export class ReportPlan {
   readonly #baseline: Baseline | undefined;
   readonly #suppressions: NamedSuppressions;
   readonly #show: "user" | "all";
+  readonly #stack: "folded" | "full";
 
   /** Throws a `LaunchProblem` when a file cannot be read, or will not be writable. */
   constructor(
-    flags: ReportFlags & { show: "user" | "all"; suppressions: readonly string[] },
+    flags: ReportFlags & Pick<MemcheckFlags, "show" | "stack" | "suppressions">,
     env: NodeJS.ProcessEnv = process.env,
   ) {
     const { json, junit, sarif, writeBaseline } = flags;
@@ -35,6 +37,7 @@ export class ReportPlan {
       jobSummary: github && summary !== "" ? summary : undefined,
     };
     this.#show = flags.show;
+    this.#stack = flags.stack === "full" ? "full" : "folded";
     checkApart({ "--json": json, "--junit": junit, "--sarif": sarif, "--write-baseline": writeBaseline });
     for (const file of [json, junit, sarif, writeBaseline, this.#targets.jobSummary]) checkWritable(file);
     this.#baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
@@ -56,6 +59,7 @@ export class ReportPlan {
       cwd,
       root: repositoryRoot(cwd),
       show: this.#show,
+      stack: this.#stack,
       verdict,
       before: this.#baseline,
       say: (text) => process.stderr.write(text),

@@ -16,6 +16,8 @@ export interface SarifOptions {
   root: string;
   /** The runtime's own too. */
   show: "user" | "all";
+  /** Which frames its stacks have. */
+  stack: "folded" | "full";
   /** jsgrind's own end. */
   verdict: { exitCode: number } | { signal: string };
 }
@@ -23,12 +25,12 @@ export interface SarifOptions {
 const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /**
- * The document in pieces, a line for each result: with all frames of all stacks a report of thousands of findings is longer than a string may
- * be.
+ * The document in pieces, a line for each result: a report of thousands of findings, with all frames of their stacks, is longer than a
+ * string may be.
  */
 export function* sarifText(source: Source, options: SarifOptions): Generator<string> {
   const { report } = source;
-  const locations = new Locations(options.root);
+  const locations = new Locations(options.root, options.stack);
   const results = new Results(report, locations);
   yield `{"$schema":${JSON.stringify(schema)},"version":"2.1.0","runs":[{"results":[`;
   let separator = "\n";

@@ -30,6 +30,8 @@ export interface WriteOptions {
   root: string;
   /** Whether SARIF has the runtime's own too. */
   show: "user" | "all";
+  /** Which frames SARIF's stacks have. */
+  stack: "folded" | "full";
   /** jsgrind's own end. */
   verdict: { exitCode: number } | { signal: string };
   /** The baseline of this run. */

@@ -5,8 +5,9 @@ import type { ArtifactLocation, Location, PhysicalLocation, Stack, StackFrame } 
 import { originOf } from "../../frames/origin.js";
 import { palette } from "../colour.js";
 import type { Finding, Frame } from "../contract.js";
-import { placeToLook } from "../fold.js";
+import { fold, placeToLook, type StackPart } from "../fold.js";
 import { frameText } from "../frame-text.js";
+import { hiddenText } from "../hidden-text.js";
 import { ownPlace, within } from "../places.js";
 
 const plain = palette(false);
@@ -14,9 +15,12 @@ const plain = palette(false);
 export class Locations {
   readonly baseId = "%SRCROOT%";
   readonly #root: string;
+  readonly #stack: "folded" | "full";
 
-  constructor(root: string) {
+  /** `stack`: which frames the stacks have. */
+  constructor(root: string, stack: "folded" | "full") {
     this.#root = root;
+    this.#stack = stack;
   }
 
   /** Of a folder SARIF wants the slash at its end. */
@@ -47,19 +51,28 @@ export class Locations {
   /** No two of them may be equal. */
   stacks(stack: readonly Frame[], related: Finding["related"], threadId: number): Stack[] {
     const all: Stack[] = [
-      ...(stack.length > 0 ? [{ frames: stack.map((frame) => this.#frame(frame, threadId)) }] : []),
+      ...(stack.length > 0 ? [{ frames: this.#frames(stack, threadId) }] : []),
       ...related.flatMap((each) =>
         each.stack.length === 0
           ? []
           : [
               {
                 ...(each.message !== "" && { message: { text: each.message } }),
-                frames: each.stack.map((frame) => this.#frame(frame)),
+                frames: this.#frames(each.stack),
               },
             ],
       ),
     ];
     return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
+  }
+
+  #frames(stack: readonly Frame[], threadId?: number): StackFrame[] {
+    const parts: StackPart[] = this.#stack === "full" ? stack.map((frame) => ({ frame })) : fold(stack);
+    return parts.map((part) =>
+      "hidden" in part
+        ? { location: { message: { text: hiddenText(part.hidden) } } }
+        : this.#frame(part.frame, threadId),
+    );
   }
 
   #frame(frame: Frame, threadId?: number): StackFrame {

@@ -9,6 +9,7 @@ import type { Frame } from "#src/report/contract.js";
 import type { Source } from "#src/report/plain-text.js";
 import { type SarifOptions, sarifText } from "#src/report/sarif.js";
 import { fuzzRuns } from "../../require.js";
+import { node } from "./frames.js";
 import { anySource, finding, root, source } from "./reports.js";
 
 const validate = schemaOfOasis();
@@ -26,7 +27,7 @@ function schemaOfOasis(): (log: unknown) => string {
   return validator(schema);
 }
 
-const options: SarifOptions = { cwd: root, root, show: "user", verdict: { exitCode: 99 } };
+const options: SarifOptions = { cwd: root, root, show: "user", stack: "folded", verdict: { exitCode: 99 } };
 
 function logOf(of: Source, change: Partial<SarifOptions> = {}): Log {
   return JSON.parse([...sarifText(of, { ...options, ...change })].join("")) as Log;
@@ -84,6 +85,18 @@ test("sarifText() has a result with the place in the repository, the stacks and 
   assert.equal(main?.frames[4]?.location?.physicalLocation?.artifactLocation?.uri, "node:fs");
   assert.equal(main?.frames[1]?.module, "addon.node");
   assert.equal(allocated?.message?.text, alloc?.message?.text);
+});
+
+test("sarifText() folds stacks as the terminal does, unless all frames are wanted", () => {
+  const stack = [
+    finding("a").stack[1],
+    ...Array.from({ length: 30 }, (_, index) => node(`v8::f${index}()`)),
+  ] as Frame[];
+  const of = source({ findings: [finding("a", { stack, related: [] })] });
+  const textsOf = (run: Run): unknown[] =>
+    resultsOf(run)[0]?.stacks?.[0]?.frames.map(({ location }) => location?.message?.text) ?? [];
+  assert.deepEqual(textsOf(runOf(of)), ["copy (src/addon.c:12)", "… 30 frames of V8"]);
+  assert.equal(textsOf(runOf(of, { stack: "full" })).length, 31);
 });
 
 test("sarifText() looks at the innermost file of the repository's own, and beyond it only when there is none", () => {
@@ -188,8 +201,8 @@ test("sarifText() has a line for each result, and pieces that no number of findi
 
 test("sarifText() is valid whatever is in a report", () => {
   fc.assert(
-    fc.property(anySource, fc.constantFrom("user", "all"), (of, show) => {
-      assert.equal(resultsOf(runOf(of, { show })).length >= of.report.findings.length, true);
+    fc.property(anySource, fc.constantFrom("user", "all"), fc.constantFrom("folded", "full"), (of, show, stack) => {
+      assert.equal(resultsOf(runOf(of, { show, stack })).length >= of.report.findings.length, true);
     }),
     { numRuns: fuzzRuns(150) },
   );
