@@ -18,6 +18,7 @@ export interface MemcheckFlags extends RunFlags, ReportFlags {
   numCallers: number;
   leakCheck: "no" | "full";
   showLeakKinds: string;
+  leaksBy: "test" | "run";
   trackOrigins: boolean;
   buffers: boolean;
   wasm: boolean;
@@ -78,6 +79,11 @@ export function addMemcheckOptions(command: Command): Command {
       "--show-leak-kinds <set>",
       "definite, indirect, possible, reachable (with commas), or all",
       defaultMemcheckOptions.showLeakKinds,
+    )
+    .addOption(
+      new Option("--leaks-by <what>", "look for leaks at the end of each test of a suite, or of the run only")
+        .choices(["test", "run"])
+        .default("test"),
     )
     .option("--track-origins", "tell where uninitialised bytes come from (ten times slower)", false)
     .option("--buffers", "give each Buffer of Node's shared pool memory of its own", false)

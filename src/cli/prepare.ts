@@ -12,6 +12,7 @@ import { LaunchProblem } from "../launch/problem.js";
 import { writeOwnSuppressions } from "../launch/own-noise.js";
 import type { Runtimes } from "../launch/runtime.js";
 import { announcesCode } from "../launch/self-modifying.js";
+import { mayRunTests } from "../launch/runs-tests.js";
 import { readableSuppressions } from "../launch/suppressions.js";
 import { resolveTarget } from "../launch/target.js";
 import type { Plan, Program } from "../launch/types.js";
@@ -60,6 +61,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
     rootHasFlags: target.runtime?.name === "node",
     naming,
     wasm,
+    suite: mayRunTests(program) ? { leaks: flags.leaksBy } : undefined,
   });
   return { valgrind, valgrindArguments, argv: target.argv, env, directory, relay };
 }

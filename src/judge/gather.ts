@@ -4,11 +4,19 @@
  */
 import { leaksToldKind } from "../client/wasm/record.js";
 import { Annotations } from "../findings/annotations.js";
+import { TestMarks } from "../findings/test-marks.js";
 import { findingOf } from "../frames/finding.js";
-import { leakKey } from "../frames/identity.js";
-import type { EndEvent, FatalSignalEvent, StartEvent, ValgrindError, ValgrindEvent } from "../findings/types.js";
+import type {
+  ClientMessageEvent,
+  EndEvent,
+  FatalSignalEvent,
+  StartEvent,
+  ValgrindError,
+  ValgrindEvent,
+} from "../findings/types.js";
 import { nativeFrame } from "../frames/native.js";
-import type { Finding, Frame } from "../report/contract.js";
+import type { Finding, Frame, TestRun } from "../report/contract.js";
+import { type Leaking, Leaks } from "./leaks.js";
 import { SharedTexts } from "./shared-texts.js";
 
 /** How far a process is: Valgrind writes FINISHED when the program has ended and the search for leaks begins. */
@@ -30,6 +38,8 @@ export interface ProcessRecord {
   suppressed: Map<string, number>;
   /** What it printed with VALGRIND_PRINTF. */
   messages: { text: string; stack: Frame[] }[];
+  /** In the order of their starts. */
+  tests: TestRun[];
   fatalSignal: FatalSignalEvent | undefined;
   end: EndEvent | undefined;
   /** Why parts of the document could not be read as it stands, in sentences. */
@@ -51,8 +61,9 @@ export class Gatherer {
   readonly record: ProcessRecord;
   readonly #byUnique = new Map<string, { finding: Finding; counted: number }>();
   readonly #byId = new Map<string, Finding>();
-  readonly #leaks = new Map<string, Finding>();
+  readonly #leaks = new Leaks();
   readonly #annotations = new Annotations();
+  readonly #tests = new TestMarks();
   readonly #texts = new SharedTexts();
   /** Of the findings that are kept. */
   #frames = 0;
@@ -61,6 +72,8 @@ export class Gatherer {
   #started = false;
   /** The counts, which are the last that Valgrind writes, came after the program's end. */
   #counted = false;
+  /** The check for leaks after the program's end was made. */
+  #checked = false;
 
   /** `pid` is used until the document says it. */
   constructor(pid: number) {
@@ -75,6 +88,7 @@ export class Gatherer {
       suppressions: new Map(),
       suppressed: new Map(),
       messages: [],
+      tests: this.#tests.runs,
       fatalSignal: undefined,
       end: undefined,
       damage: [],
@@ -103,8 +117,10 @@ export class Gatherer {
         }
         return;
       case "clientMessage":
-        if (!this.#annotations.take(event) && this.record.messages.length < keptMessages)
-          this.record.messages.push({ text: event.text, stack: event.stack.map(nativeFrame) });
+        this.#takeMessage(event);
+        return;
+      case "leakSummary":
+        this.#checked = this.record.phase === "leak check";
         return;
       case "fatalSignal":
         this.record.fatalSignal = event;
@@ -112,6 +128,7 @@ export class Gatherer {
       case "end":
         this.record.end = this.#closes(event) ? { type: "end", complete: true, ending: "finished" } : event;
         this.record.phase = "ended";
+        if (this.#checked) this.#dropLeaks(this.#leaks.gone);
         return;
       default:
         // Summaries repeat what the errors say; elements of a later protocol are for a later jsgrind.
@@ -140,12 +157,23 @@ export class Gatherer {
     return ending === "cut" && this.#strays > 0 && this.#counted;
   }
 
+  #takeMessage(event: ClientMessageEvent): void {
+    const { messages, pid } = this.record;
+    if (this.#tests.take(event, pid) || this.#annotations.take(event) || messages.length >= keptMessages) return;
+    messages.push({ text: event.text, stack: event.stack.map(nativeFrame) });
+  }
+
   #takeError(error: ValgrindError): void {
     if (error.damaged !== undefined && this.record.damage.length < keptDamage) this.record.damage.push(error.damaged);
     const annotation = error.leak === undefined ? this.#annotations.of(error.thread) : undefined;
     if (annotation?.kind === leaksToldKind) return;
     const finding = findingOf(error, this.record.pid, annotation);
-    const kept = error.leak === undefined ? this.#keepError(finding, error.unique) : this.#keepLeak(finding);
+    const [test, ...others] = this.#tests.runningOn(error.thread);
+    if (error.leak === undefined) placeInTest(finding, test, others);
+    const kept =
+      error.leak === undefined
+        ? this.#keepError(finding, error.unique)
+        : this.#keepLeak(finding, { test: test?.name, isEarly: this.#tests.isAskedForLeaks });
     if (kept !== undefined && error.suppression !== undefined) this.record.suppressions.set(kept, error.suppression);
     if (kept !== undefined && error.leak === undefined && error.unique !== "" && this.#byUnique.size < countedErrors)
       this.#byUnique.set(error.unique, { finding: kept, counted: 1 });
@@ -164,21 +192,23 @@ export class Gatherer {
     return like;
   }
 
-  /** The later check knows better: the amount then is the amount. */
-  #keepLeak(finding: Finding): Finding | undefined {
-    const key = leakKey(finding);
-    const before = this.#leaks.get(key);
-    if (before !== undefined) {
-      this.#texts.share(finding);
-      return Object.assign(before, finding);
+  #keepLeak(finding: Finding, where: Leaking): Finding | undefined {
+    const known = this.#leaks.update(finding, where);
+    if (known !== undefined) {
+      this.#texts.share(known);
+      return known;
     }
     if (!this.#hasRoom()) {
       this.record.dropped++;
       return undefined;
     }
     this.#keep(finding);
-    this.#leaks.set(key, finding);
+    this.#leaks.add(finding, where);
     return finding;
+  }
+
+  #dropLeaks(gone: ReadonlySet<Finding>): void {
+    if (gone.size > 0) this.record.findings = this.record.findings.filter((finding) => !gone.has(finding));
   }
 
   #hasRoom(): boolean {
@@ -200,4 +230,15 @@ export class Gatherer {
       known.counted = count;
     }
   }
+}
+
+/** Where several tests ran, the error may be of any of them. */
+function placeInTest(finding: Finding, test: TestRun | undefined, others: readonly TestRun[]): void {
+  if (test === undefined) return;
+  finding.test = test.name;
+  // A test of node:test may hold others, and waits for them.
+  const strangers = others.filter(({ name }) => !test.name.startsWith(`${name} > `));
+  if (strangers.length === 0) return;
+  const names = strangers.map(({ name }) => name).join("; ");
+  finding.notes = [...(finding.notes ?? []), `These tests ran at the same time: ${names}.`];
 }

@@ -6,7 +6,8 @@
 import { lateTierFlags, tierFlags } from "./flags.js";
 import { interpretedFramesFlag, javaScriptCoreNaming, namingFlags } from "./naming-flags.js";
 import { appendNodeOptions } from "./node-options.js";
-import { buffersPreload, flagsPreload, wasmPreload } from "./preloads.js";
+import { type SuiteSettings, variable as suiteVariable } from "../suite/settings.js";
+import { buffersPreload, flagsPreload, suitePreload, wasmPreload } from "./preloads.js";
 import type { Tier, WasmOptions } from "./types.js";
 
 const condition = "valgrind";
@@ -21,6 +22,8 @@ export interface EnvironmentOptions {
   naming: string | undefined;
   /** How WebAssembly's allocators are described; undefined when they are not. */
   wasm?: WasmOptions | undefined;
+  /** How test suites are watched; undefined when none can be among the processes. */
+  suite?: SuiteSettings | undefined;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface EnvironmentOptions {
  */
 export function programEnvironment(
   base: NodeJS.ProcessEnv,
-  { tier, buffers, rootHasFlags, naming, wasm }: EnvironmentOptions,
+  { tier, buffers, rootHasFlags, naming, wasm, suite }: EnvironmentOptions,
 ): NodeJS.ProcessEnv {
   const late = tier === "fast" && rootHasFlags ? [] : lateTierFlags(tier);
   const nodeOptions = [`--conditions=${condition}`, ...(naming === undefined ? [] : [interpretedFramesFlag])];
@@ -40,6 +43,7 @@ export function programEnvironment(
   if (buffers) nodeOptions.push("--require", buffersPreload);
   if (late.length > 0) nodeOptions.push("--require", flagsPreload);
   if (wasm !== undefined) nodeOptions.push("--require", wasmPreload);
+  if (suite !== undefined) nodeOptions.push("--require", suitePreload);
   return {
     ...base,
     NODE_OPTIONS: appendNodeOptions(base["NODE_OPTIONS"], nodeOptions),
@@ -50,6 +54,7 @@ export function programEnvironment(
     ...commaList("DENO_V8_FLAGS", base, [...tierFlags({ name: "deno", version: "" }, tier), ...denoNaming]),
     ...(late.length > 0 ? { JSGRIND_V8_FLAGS: late.join(" ") } : {}),
     ...(wasm === undefined ? {} : { JSGRIND_WASM: JSON.stringify(wasm) }),
+    ...(suite === undefined ? {} : { [suiteVariable]: JSON.stringify(suite) }),
   };
 }
 

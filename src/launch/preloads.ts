@@ -9,3 +9,6 @@ export const flagsPreload = fileURLToPath(new URL("preload.cjs", import.meta.url
 
 /** Looks into the memory of WebAssembly modules. */
 export const wasmPreload = fileURLToPath(new URL("wasm-preload.cjs", import.meta.url));
+
+/** Marks the tests of test runners. */
+export const suitePreload = fileURLToPath(new URL("../suite/preload.cjs", import.meta.url));

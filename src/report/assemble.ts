@@ -34,6 +34,7 @@ export interface Assembled {
 
 export function assemble(judged: readonly JudgedProcess[], facts: RunFacts): Assembled {
   const noise = judged.flatMap(({ judgement }) => judgement.noise);
+  const tests = judged.flatMap(({ record }) => record.tests);
   const report: Report = {
     schema: 1,
     jsgrind: facts.jsgrind,
@@ -44,6 +45,7 @@ export function assemble(judged: readonly JudgedProcess[], facts: RunFacts): Ass
     findings: judged.flatMap(({ judgement }) => judgement.findings),
     noise: noise.map(({ finding }) => finding),
     suppressed: suppressedIn(judged),
+    ...(tests.length > 0 && { tests }),
   };
   const { incomplete, broken } = incompleteness(judged, facts);
   const outcome: Outcome = {

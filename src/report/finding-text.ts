@@ -4,6 +4,7 @@ import type { Palette } from "./colour.js";
 import type { Finding, Frame } from "./contract.js";
 import { excerptLines } from "./excerpt.js";
 import { placeToLook } from "./fold.js";
+import { growthSentences } from "./growth.js";
 import { withoutParameters } from "./function-name.js";
 import { stackLines } from "./stack-text.js";
 import { visible } from "./visible.js";
@@ -37,7 +38,10 @@ export function findingLines(finding: Finding, options: FindingTextOptions): str
     `${colour(`${options.number}. ${headline(finding.kind, finding.message)}`)}${placeText(place, palette)}`,
     `   ${palette.faint(facts(finding, options).join(", "))}`,
     ...(reason === undefined ? [] : [`   runtime: ${reason}`]),
-    ...[finding.message, ...(finding.notes ?? [])].map((sentence) => `   ${visible(sentence)}`),
+    ...(finding.test === undefined ? [] : [`   test: ${palette.headline(visible(finding.test))}`]),
+    ...[finding.message, ...growthSentences(finding), ...(finding.notes ?? [])].map(
+      (sentence) => `   ${visible(sentence)}`,
+    ),
     ...apart(excerptLines(place, { ...options, indent: "   ", around })),
     ...stackLines(finding.stack, { ...options, indent: "     " }),
   ];

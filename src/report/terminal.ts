@@ -1,7 +1,7 @@
 /** The report as a person reads it: what the program said, each finding, what was left out, and one line that sums it up. */
 import type { Palette } from "./colour.js";
 import { commandText } from "./command-text.js";
-import type { Finding, Report } from "./contract.js";
+import type { Finding, Report, TestRun } from "./contract.js";
 import { findingLines } from "./finding-text.js";
 import type { Outcome } from "./outcome.js";
 import { explanationLines } from "./explanation-text.js";
@@ -116,6 +116,7 @@ function summaryBlock(outcome: Outcome, { palette, show }: TerminalOptions): str
   if (noise > 0) parts.push(`${noise} of the runtime's own${show === "all" ? "" : " (--show all)"}`);
   const suppressed = report.suppressed.reduce((sum, { count }) => sum + count, 0);
   if (suppressed > 0) parts.push(`${suppressed.toLocaleString("en")} suppressed`);
+  if (report.tests !== undefined) parts.push(testsText(report.tests));
   if (report.processes.length > 1) parts.push(`${report.processes.length} processes`);
   return [
     `${palette.headline("jsgrind:")} ${parts.join(", ")}`,
@@ -125,4 +126,16 @@ function summaryBlock(outcome: Outcome, { palette, show }: TerminalOptions): str
     ]),
     ...notes.map((note) => palette.faint(`note: ${note}`)),
   ];
+}
+
+/** How many there were, and how many the runner took for failed: that is its own to report. */
+function testsText(tests: readonly TestRun[]): string {
+  const failed = tests.filter(({ outcome }) => outcome === "failed").length;
+  const unfinished = tests.filter(({ outcome }) => outcome === "unfinished").length;
+  const details = [
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(unfinished > 0 ? [`${unfinished} unfinished`] : []),
+  ];
+  const count = `${tests.length.toLocaleString("en")} ${tests.length === 1 ? "test" : "tests"}`;
+  return details.length === 0 ? count : `${count} (${details.join(", ")})`;
 }

@@ -1,0 +1,45 @@
+/**
+ * Asks Memcheck what has been lost since it was asked last. V8's garbage is collected before, so that what JavaScript still holds back is
+ * not taken for held, and finalisers have run; and the marks around it say that what is reported between them may still be freed later.
+ */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { printf } from "../client/print.js";
+import { doAddedLeakCheck } from "../client/memcheck.js";
+
+const nextTurn = setImmediate;
+
+export class AddedLeaks {
+  readonly #collect: () => void;
+  #isSettled = false;
+
+  constructor() {
+    setFlagsFromString("--expose-gc");
+    // Memory that was swept keeps what stood in it, and Memcheck would go on taking that for pointers.
+    setFlagsFromString("--clear-free-memory");
+    this.#collect = runInNewContext("gc") as () => void;
+  }
+
+  /** What was lost before the first test, as modules were loaded, is no test's. */
+  settleFirst(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#collect();
+    this.#ask();
+  }
+
+  async check(): Promise<void> {
+    // Node-API runs finalisers of what was collected in a later turn of the loop, and they may make more garbage.
+    for (let round = 0; round < 2; round++) {
+      this.#collect();
+      await new Promise((resolve) => nextTurn(resolve));
+    }
+    this.#ask();
+  }
+
+  #ask(): void {
+    printf('jsgrind: {"leaks":"begin"}\n');
+    doAddedLeakCheck();
+    printf('jsgrind: {"leaks":"end"}\n');
+  }
+}

@@ -1,0 +1,63 @@
+/** Mocha: its Runner says when a test begins, and runs the hooks that come behind each. */
+import type { OpenTest, TestMarks } from "./marks.js";
+import type { Rewriting } from "./rewrite.js";
+
+interface Test {
+  readonly file?: string;
+  readonly state?: string;
+  titlePath(): string[];
+}
+
+interface Mocha {
+  Runner: {
+    prototype: {
+      emit(event: string, ...values: unknown[]): boolean;
+      hookUp(name: string, done: (...values: unknown[]) => void): void;
+    };
+  };
+}
+
+export function mocha(marks: TestMarks): Rewriting {
+  let current: { mark: OpenTest; test: Test } | undefined;
+
+  async function end(): Promise<void> {
+    if (current === undefined) return;
+    const { mark, test } = current;
+    current = undefined;
+    await marks.end(mark, test.state === "failed" ? "failed" : "passed");
+  }
+
+  function watch(value: unknown): unknown {
+    const { prototype } = (value as Mocha).Runner;
+    const { emit, hookUp } = prototype;
+    prototype.emit = function (event, ...values) {
+      if (event === "test") {
+        // Where hooks failed, nothing was said of the last one's end.
+        void end();
+        const test = values[0] as Test;
+        current = { mark: marks.begin({ path: test.titlePath(), file: test.file }), test };
+      }
+      return Reflect.apply(emit, this, [event, ...values]);
+    };
+    prototype.hookUp = function (name, done) {
+      const then =
+        name === "afterEach"
+          ? (...values: unknown[]) => {
+              const goOn = (): void => done(...values);
+              void end().then(goOn, goOn);
+            }
+          : done;
+      Reflect.apply(hookUp, this, [name, then]);
+    };
+    return value;
+  }
+
+  // The runner itself is a module since Mocha 12, and Node 20 loads modules that are required without asking anyone.
+  return {
+    file: /\/mocha\/lib\/mocha\.c?js$/,
+    contains: /\bexports\.Runner\b/,
+    name: "module.exports",
+    isModule: false,
+    watch,
+  };
+}
