@@ -7,9 +7,10 @@ import { exitCodes } from "./exit-codes.js";
 import { collect, seconds, wholeNumber } from "./option-values.js";
 import { addReportOptions, type ReportFlags } from "./report-options.js";
 import { addRunOptions, type RunFlags } from "./run-options.js";
+import { addSuiteOptions, type SuiteFlags } from "./suite-options.js";
 
 /** As commander hands them over. */
-export interface MemcheckFlags extends RunFlags, ReportFlags {
+export interface MemcheckFlags extends RunFlags, ReportFlags, SuiteFlags {
   errorExitcode: number;
   show: "user" | "all";
   stack: "folded" | "full" | "valgrind";
@@ -18,7 +19,6 @@ export interface MemcheckFlags extends RunFlags, ReportFlags {
   numCallers: number;
   leakCheck: "no" | "full";
   showLeakKinds: string;
-  leaksBy: "test" | "run";
   trackOrigins: boolean;
   buffers: boolean;
   wasm: boolean;
@@ -80,11 +80,6 @@ export function addMemcheckOptions(command: Command): Command {
       "definite, indirect, possible, reachable (with commas), or all",
       defaultMemcheckOptions.showLeakKinds,
     )
-    .addOption(
-      new Option("--leaks-by <what>", "look for leaks at the end of each test of a suite, or of the run only")
-        .choices(["test", "run"])
-        .default("test"),
-    )
     .option("--track-origins", "tell where uninitialised bytes come from (ten times slower)", false)
     .option("--buffers", "give each Buffer of Node's shared pool memory of its own", false)
     .option(
@@ -108,7 +103,7 @@ export function addMemcheckOptions(command: Command): Command {
     )
     .addOption(new Option("--tier <tier>", "how V8 runs the program").choices(tiers).default("fast"))
     .option("--runtime <runtime>", "what runs FILE: node, bun, deno or a path");
-  return addRunOptions(command, { quiet: "print nothing when there is nothing to report" });
+  return addRunOptions(addSuiteOptions(command), { quiet: "print nothing when there is nothing to report" });
 }
 
 /**

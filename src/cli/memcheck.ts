@@ -104,6 +104,7 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
       tool: "memcheck",
       command: program.form === "file" ? [program.file, ...program.arguments] : program.command,
       ending,
+      isNative: plan.isNative,
       stillRunning,
       timeoutSeconds: flags.timeout,
       logOf: (pid) => readValgrindLog(directory.path, pid),

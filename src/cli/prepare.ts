@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { findRelay } from "../gdb/find-relay.js";
 import { vgdbPrefix } from "../gdb/waiting.js";
+import { rootCommand } from "../launch/command.js";
 import { dryRun } from "../launch/dry-run.js";
 import { programEnvironment } from "../launch/environment.js";
 import { checkExtraOptions } from "../launch/extra-options.js";
@@ -18,6 +19,7 @@ import { resolveTarget } from "../launch/target.js";
 import type { Plan, Program } from "../launch/types.js";
 import { findValgrind } from "../launch/valgrind.js";
 import { defaultMemcheckOptions, type MemcheckFlags, memcheckOptionsOf, wasmOptionsOf } from "./memcheck-options.js";
+import { suiteFilesOf } from "./suite-options.js";
 
 export interface PrepareOptions {
   /** The run's private folder. */
@@ -33,6 +35,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
   const { directory, runtimes } = options;
   const naming = flags.stack === "valgrind" ? undefined : directory;
   const wasm = wasmOptionsOf(flags);
+  const suite = await suiteFilesOf(flags);
   const [valgrind, target] = await Promise.all([
     findValgrind({ valgrind: flags.valgrind }),
     resolveTarget(program, { tier: flags.tier, naming, runtimes }),
@@ -61,9 +64,10 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
     rootHasFlags: target.runtime?.name === "node",
     naming,
     wasm,
-    suite: mayRunTests(program) ? { leaks: flags.leaksBy } : undefined,
+    suite: mayRunTests(program) ? { ...suite, leaks: flags.leaksBy } : undefined,
   });
-  return { valgrind, valgrindArguments, argv: target.argv, env, directory, relay };
+  const root = rootCommand(target, { valgrind: [valgrind.path, ...valgrindArguments], suite, directory, env });
+  return { valgrind, ...root, directory, relay };
 }
 
 function checkRuntime(program: Program, runtime: string | undefined): void {

@@ -9,7 +9,7 @@ import { isRuntimeObject, isSystemObject } from "./objects.js";
 
 /**
  * - `user`: the program's, its packages' and its addons'.
- * - `runtime`: V8, Node, Bun, Deno, and jsgrind's own client, which the program only calls.
+ * - `runtime`: V8, Node, Bun, Deno, a test runner, and jsgrind's own client, which the program only calls.
  * - `system`: the C and C++ libraries, the loader, what Valgrind puts in their way.
  * - `generated`: code that nobody could name. It may be anybody's.
  */
@@ -20,7 +20,7 @@ export function originOf(frame: Frame, executable?: string): Origin {
   if (isJsgrinds(frame)) return "runtime";
   const { language, function: name = "", object, file } = frame;
   if (language === "javascript") {
-    if (isRuntimeSource(file) || isWrapper(name)) return "runtime";
+    if (isRuntimeSource(file) || isWrapper(name) || runnerOf(file) !== undefined) return "runtime";
     return name === "" && file === undefined ? "generated" : "user";
   }
   if (language === "wasm") return "user";
@@ -49,6 +49,14 @@ export function isRuntimeSource(file: string | undefined): boolean {
 /** A frame of what V8 generates between JavaScript and WebAssembly, which it has in more than one form. */
 export function isWrapperFrame({ function: name = "" }: Frame): boolean {
   return isWrapper(name);
+}
+
+/** The test runner that a file belongs to. */
+export function runnerOf(file: string | undefined): string | undefined {
+  return /.*\/node_modules\/(?:@(jest|vitest)\/[^/]+|(mocha|jest|vitest)(?:-[a-z-]+)?)\//
+    .exec(file ?? "")
+    ?.slice(1)
+    .find(Boolean);
 }
 
 /** What V8 generates to get into WebAssembly and out of it. Node 26 writes a `Stub:` before it. */

@@ -65,11 +65,17 @@ export function currentIsNode(): boolean {
 
 /** The `/usr/bin/node` of `#!/usr/bin/node`: Valgrind names a script by its own path. */
 function interpreterOf(path: string): string | undefined {
+  return /^#!\s*(\S+)/.exec(firstLine(path) ?? "")?.[1];
+}
+
+/** As far as an interpreter can stand in it. */
+export function firstLine(path: string): string | undefined {
   const start = Buffer.alloc(256);
   try {
     const fd = openSync(path, "r");
     try {
-      readSync(fd, start, 0, start.length, 0);
+      const length = readSync(fd, start, 0, start.length, 0);
+      return start.toString("latin1", 0, length).split("\n", 1)[0];
     } finally {
       closeSync(fd);
     }
@@ -77,7 +83,6 @@ function interpreterOf(path: string): string | undefined {
     // A file that is gone, or that may be executed but not read, keeps its secret.
     return undefined;
   }
-  return /^#!\s*(\S+)/.exec(start.toString("latin1"))?.[1];
 }
 
 /** What a link leads to, or `path` itself when nothing is there. */

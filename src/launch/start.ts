@@ -20,7 +20,8 @@ export interface StartOptions {
  * controlling terminal it is); only /dev/tty cannot be opened.
  */
 export async function start(plan: Plan, options: StartOptions): Promise<Running> {
-  const child = spawn(plan.valgrind.path, [...plan.valgrindArguments, ...plan.argv], {
+  const [program = "", ...words] = plan.command;
+  const child = spawn(program, words, {
     stdio: "inherit",
     env: plan.env,
     detached: true,
@@ -30,7 +31,7 @@ export async function start(plan: Plan, options: StartOptions): Promise<Running>
   if (pid === undefined) {
     // E2BIG, EMFILE, a file that vanished: spawn reports it by an event, and there is no exit.
     const error = await exit.catch((reason: unknown) => reason);
-    throw new LaunchProblem("not-executable", `Valgrind could not be started: ${errorMessage(error)}.`);
+    throw new LaunchProblem("not-executable", `${program} could not be started: ${errorMessage(error)}.`);
   }
   options.relay.attach(pid);
   const clock = new Timeout(pid, options);

@@ -8,7 +8,7 @@ import { type Executable, findExecutable } from "./executable.js";
 import { tierFlags } from "./flags.js";
 import { namingFlags } from "./naming-flags.js";
 import { LaunchProblem } from "./problem.js";
-import { currentIsNode, type Runtimes } from "./runtime.js";
+import { currentIsNode, firstLine, realPath, type Runtimes } from "./runtime.js";
 import type { Program, Runtime, Target, Tier } from "./types.js";
 import { typeScriptFlags } from "./typescript.js";
 
@@ -40,6 +40,7 @@ async function resolveFile(program: Program & { form: "file" }, options: Resolve
   const file = program.file.startsWith("-") ? `./${program.file}` : program.file;
   return {
     argv: [runtime.path, ...start, ...flags, file, ...program.arguments],
+    flags: [...start, ...flags],
     executable: runtime.path,
     runtime,
   };
@@ -80,8 +81,26 @@ async function resolveCommand(command: readonly string[], options: ResolveOption
   const [name = "", ...rest] = command;
   const path = (options.env ?? process.env)["PATH"];
   const executable = pathOrProblem(name, findExecutable(name, { path }), path, "The program");
+  if (isScriptOfNode(executable)) {
+    const node = pathOrProblem("node", findExecutable("node", { path }), path, "The runtime");
+    const runtime = await options.runtimes.recognise(node);
+    const flags = nodeFlags(runtime, options);
+    const common = { argv: [node, ...flags, executable, ...rest], flags, executable: node, runtime };
+    return isPackageManager(executable) ? { ...common, manager: [node, executable, ...rest] } : common;
+  }
   const runtime = await options.runtimes.recognise(executable);
-  return { argv: [name, ...nodeFlags(runtime, options), ...rest], executable, runtime };
+  const flags = nodeFlags(runtime, options);
+  return { argv: [name, ...flags, ...rest], flags, executable, runtime };
+}
+
+/** Such a script would find Node on PATH, without the flags that it is to have. */
+function isScriptOfNode(executable: string): boolean {
+  return /^#!\s*\/usr\/bin\/env\s+(?:-S\s+)?node\s*$/.test(firstLine(executable) ?? "");
+}
+
+/** npm and npx find `node` on PATH; Yarn, for one, puts its own in front. */
+function isPackageManager(executable: string): boolean {
+  return /\/npm\/bin\/np[mx]-cli\.js$/.test(realPath(executable));
 }
 
 /** Only Node takes V8's flags before everything else. */

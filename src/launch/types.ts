@@ -36,10 +36,14 @@ export type Program =
 export interface Target {
   /** What Valgrind is given: the executable and its arguments, with the flags that the tier asks for. */
   argv: string[];
+  /** Those flags, which stand behind the executable. */
+  flags: string[];
   /** The absolute path behind `argv[0]`. */
   executable: string;
   /** What the executable is, when it is a JavaScript runtime. */
   runtime: Runtime | undefined;
+  /** The package manager that runs natively, with all its words: what it calls `node` is the program. */
+  manager?: string[];
 }
 
 /** Everything that Memcheck is told, in Valgrind's words. */
@@ -69,8 +73,9 @@ export interface Plan {
   /** Valgrind's program by which stopped processes are asked; undefined when none is to stop. */
   relay: string | undefined;
   valgrind: ValgrindInstall;
-  valgrindArguments: string[];
-  argv: string[];
+  /** Valgrind with the program behind its arguments; or, where the root process is native, what starts Valgrind. */
+  command: string[];
+  isNative: boolean;
   env: NodeJS.ProcessEnv;
   directory: string;
 }

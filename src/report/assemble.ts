@@ -13,6 +13,8 @@ export interface RunFacts {
   /** As the user gave it. */
   command: string[];
   ending: Ending;
+  /** The first process did not run under Valgrind. */
+  isNative: boolean;
   /** Processes that were not waited for any longer. */
   stillRunning: readonly number[];
   timeoutSeconds: number | undefined;
@@ -119,7 +121,12 @@ function incompleteness(
     broken ||= pid === ending.pid || log.died;
     incomplete.push({ reason: `${nameOf(record)}: ${end.reason ?? end.ending}`, details: log.lastLines });
   }
-  if (!judged.some(({ record }) => record.pid === ending.pid)) {
+  if (facts.isNative && judged.length === 0) {
+    broken = true;
+    const reason =
+      "no process ran under Valgrind: of what a package manager starts, those are that it finds as `node` on PATH.";
+    incomplete.push({ reason, details: [] });
+  } else if (!facts.isNative && !judged.some(({ record }) => record.pid === ending.pid)) {
     broken = true;
     const log = facts.logOf(ending.pid);
     incomplete.push({ reason: "Valgrind did not come to write a report of the program.", details: log.lastLines });

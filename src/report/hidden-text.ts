@@ -1,7 +1,7 @@
 /** What a line says that stands for hidden frames: how many, and whose. */
 import { basename } from "node:path";
 import { isBuiltin } from "../frames/builtins.js";
-import { isJsgrinds, originOf } from "../frames/origin.js";
+import { isJsgrinds, originOf, runnerOf } from "../frames/origin.js";
 import type { Frame } from "./contract.js";
 import { visible } from "./visible.js";
 
@@ -21,7 +21,7 @@ function ownerOf(frame: Frame): string {
   if (originOf(frame) === "generated") return "generated code (JavaScript or WebAssembly)";
   // What is internal to Node is nobody's to know; `node:events` is the module that a program imported.
   if (file?.startsWith("node:internal/") === true) return "node";
-  if (language === "javascript" && file !== undefined) return visible(file);
+  if (language === "javascript" && file !== undefined) return runnerOf(file) ?? visible(file);
   if (isBuiltin(name) || /^(?:v8|cppgc|heap::base)::/.test(name)) return "V8";
   if (/^(?:JSC|WTF)::/.test(name)) return "JavaScriptCore";
   return object === undefined ? "V8" : objectName(object);

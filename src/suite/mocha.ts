@@ -1,6 +1,8 @@
 /** Mocha: its Runner says when a test begins, and runs the hooks that come behind each. */
 import type { OpenTest, TestMarks } from "./marks.js";
 import type { Rewriting } from "./rewrite.js";
+import type { SuiteFiles } from "./settings.js";
+import { chosen } from "./choice.js";
 
 interface Test {
   readonly file?: string;
@@ -9,6 +11,7 @@ interface Test {
 }
 
 interface Mocha {
+  prototype: { files: string[]; loadFiles: Load; loadFilesAsync: Load; run: Load };
   Runner: {
     prototype: {
       emit(event: string, ...values: unknown[]): boolean;
@@ -17,7 +20,10 @@ interface Mocha {
   };
 }
 
-export function mocha(marks: TestMarks): Rewriting {
+type Load = (this: Mocha["prototype"], ...values: unknown[]) => unknown;
+
+/** `suite` is undefined in a worker, which runs the files that it is given. */
+export function mocha(marks: TestMarks, suite: SuiteFiles | undefined): Rewriting {
   let current: { mark: OpenTest; test: Test } | undefined;
 
   async function end(): Promise<void> {
@@ -28,6 +34,7 @@ export function mocha(marks: TestMarks): Rewriting {
   }
 
   function watch(value: unknown): unknown {
+    if (suite !== undefined) chooseFiles((value as Mocha).prototype, suite);
     const { prototype } = (value as Mocha).Runner;
     const { emit, hookUp } = prototype;
     prototype.emit = function (event, ...values) {
@@ -60,4 +67,17 @@ export function mocha(marks: TestMarks): Rewriting {
     isModule: false,
     watch,
   };
+}
+
+/** Mocha knows neither parts of a suite nor changes. Whatever it does with its files first, their list is whole by then. */
+function chooseFiles(mocha: Mocha["prototype"], suite: SuiteFiles): void {
+  const done = new WeakSet<object>();
+  for (const name of ["loadFiles", "loadFilesAsync", "run"] as const) {
+    const original = mocha[name];
+    mocha[name] = function (...values) {
+      if (!done.has(this)) this.files = chosen(this.files, suite);
+      done.add(this);
+      return Reflect.apply(original, this, values);
+    };
+  }
 }

@@ -1,5 +1,6 @@
 /** node:test: hooks of the root, which each test inherits. */
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import type { OpenTest, TestMarks } from "./marks.js";
 
 /** Of what Node hands to a hook: `fullName` since 20.16, `filePath` since 22.6, `passed` since 20.16. */
@@ -23,7 +24,7 @@ export function nodeTest(marks: TestMarks): void {
   beforeEach((context) => {
     for (const [test, { passed }] of ending) void marks.end(test, passed === true ? "passed" : "failed");
     ending.clear();
-    const { fullName = context.name, filePath = process.argv[1] } = context;
+    const { fullName = context.name, filePath = onlyFile() } = context;
     const test = marks.begin({ path: [fullName], file: filePath });
     open.set(context, test);
     // The root's afterEach comes before the test's own. Hooks of `after` come last, in their order, and one that is added by one is run too.
@@ -39,3 +40,12 @@ export function nodeTest(marks: TestMarks): void {
     if (test !== undefined) ending.set(test, context);
   });
 }
+
+/** Node 20 does not say it; of several files that share a process nobody does then. */
+function onlyFile(): string | undefined {
+  const [, script, first, second] = process.argv;
+  if (script !== importFiles) return script;
+  return second === undefined ? first : undefined;
+}
+
+const importFiles = fileURLToPath(new URL("import-files.js", import.meta.url));

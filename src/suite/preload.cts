@@ -7,12 +7,18 @@
   const { isMainThread } = require("node:worker_threads") as typeof import("node:worker_threads");
   const { env, argv, execArgv } = process;
 
+  /** Of the processes of a runner the one that was called, as against its workers. */
+  const isCommand =
+    isMainThread &&
+    /\/(?:mocha\/bin\/_?mocha(?:\.js)?|mocha\/lib\/cli\/cli\.js|jest(?:-cli)?\/bin\/jest\.js|vitest\/(?:vitest\.mjs|dist\/cli\.js))$/.test(
+      scriptPath() ?? "",
+    );
   const runner = env["JSGRIND_RUNNER"] ?? runnerByPath() ?? (runsNodeTests() ? "node:test" : undefined);
   if (runner !== undefined && runner !== "none") {
     // A runner's own children and workers have other scripts. Those of node:test are told by Node itself.
     if (runner !== "node:test") env["JSGRIND_RUNNER"] = runner;
     const { attach } = require("./attach.js") as typeof import("./attach.js");
-    attach(runner);
+    attach(runner, { isCommand });
   }
 
   /** mocha, jest or vitest, when the script is theirs. */

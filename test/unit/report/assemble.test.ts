@@ -29,6 +29,7 @@ function facts(ending: Partial<Ending> = {}, change: Partial<RunFacts> = {}): Ru
     command: ["a.js"],
     ending: { pid: 1, exitCode: 0, signal: null, timedOut: false, killed: false, ...ending },
     stillRunning: [],
+    isNative: false,
     timeoutSeconds: undefined,
     logOf: () => ({ died: false, lastLines: [] }),
     kept: undefined,

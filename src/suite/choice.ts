@@ -1,0 +1,9 @@
+/** Which of a suite's files are to run. */
+import { reaches } from "./imports.js";
+import type { SuiteFiles } from "./settings.js";
+
+/** Those that have to do with what is changed, and of these the part that was asked for. */
+export function chosen(files: readonly string[], { shard, changed }: SuiteFiles): string[] {
+  const touched = changed === undefined ? [...files] : files.filter((file) => reaches(file, changed.files));
+  return shard === undefined ? touched : touched.filter((_, index) => index % shard.count === shard.index - 1);
+}
