@@ -18,6 +18,9 @@ import { Skips } from "./test/skips.mjs";
 /** A Valgrind that hangs must not hang the run. The longest file takes an eighth of this, and much longer on a busy machine. */
 const FILE_TIMEOUT_MS = 900_000;
 
+/** In the full tier a file may go through every runtime, twice. */
+const FULL_TIER_FACTOR = 6;
+
 /** What the tests read; a size that is set already stays. */
 const FULL_TIER = { JSGRIND_FUZZ_RUNS: "10000", JSGRIND_STREAM_MB: "500" };
 
@@ -48,7 +51,7 @@ async function runTests(build, { patterns, name }) {
   const events = run({
     files,
     concurrency: 2,
-    timeout: FILE_TIMEOUT_MS,
+    timeout: process.env["JSGRIND_FULL"] === "1" ? FULL_TIER_FACTOR * FILE_TIMEOUT_MS : FILE_TIMEOUT_MS,
     ...(name === undefined ? {} : { testNamePatterns: name }),
   });
   events.on("test:fail", ({ todo }) => {

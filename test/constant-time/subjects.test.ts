@@ -23,6 +23,7 @@ for (const { version, path } of await nodes("newest")) {
     let report: Report | undefined;
     let pages: string[] = [];
     let leftovers: string[] = [];
+    let again: Report | undefined;
 
     before(async () => {
       const jsgrind = new Jsgrind({ after });
@@ -34,12 +35,26 @@ for (const { version, path } of await nodes("newest")) {
       report = jsgrind.report();
       pages = readdirSync(join(jsgrind.folder, "pages"));
       ({ leftovers } = jsgrind);
+      // It takes as long again.
+      if (!fullTier) return;
+      await jsgrind.run(["ct", ...options, "--case-timeout", "60", ...paths], env);
+      again = jsgrind.report();
     });
+
+    if (fullTier) {
+      test("gives no other verdict in a second run", () => {
+        assert.deepEqual(verdictsIn(again), verdictsIn(report));
+      });
+    }
 
     function caseOf(file: string, name: string): CaseReport {
       const found = report?.cases?.find((one) => one.name === name && one.file === join(folder, file));
       assert.ok(found !== undefined, `${name} is not in the report`);
       return found;
+    }
+
+    function verdictsIn({ cases = [] }: Partial<Report> = {}): string[] {
+      return cases.flatMap(({ name, tiers }) => tiers.map(({ tier, verdict }) => `${name}, ${tier}: ${verdict}`));
     }
 
     function verdictIn({ tiers }: CaseReport, tier: string): CaseVerdict | undefined {
