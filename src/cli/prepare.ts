@@ -64,6 +64,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
     rootHasFlags: target.runtime?.name === "node",
     naming,
     wasm,
+    leaks: flags.leakCheck === "full",
     suite: mayRunTests(program) ? { ...suite, leaks: flags.leaksBy } : undefined,
   });
   const root = rootCommand(target, { valgrind: [valgrind.path, ...valgrindArguments], suite, directory, env });

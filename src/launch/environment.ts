@@ -7,7 +7,7 @@ import { lateTierFlags, tierFlags } from "./flags.js";
 import { interpretedFramesFlag, javaScriptCoreNaming, namingFlags } from "./naming-flags.js";
 import { appendNodeOptions } from "./node-options.js";
 import { type SuiteSettings, variable as suiteVariable } from "../suite/settings.js";
-import { buffersPreload, flagsPreload, suitePreload, wasmPreload } from "./preloads.js";
+import { buffersPreload, exitPreload, flagsPreload, suitePreload, wasmPreload } from "./preloads.js";
 import type { Tier, WasmOptions } from "./types.js";
 
 const condition = "valgrind";
@@ -22,6 +22,8 @@ export interface EnvironmentOptions {
   naming: string | undefined;
   /** How WebAssembly's allocators are described; undefined when they are not. */
   wasm?: WasmOptions | undefined;
+  /** Leaks are looked for at the end. */
+  leaks?: boolean;
   /** How test suites are watched; undefined when none can be among the processes. */
   suite?: SuiteSettings | undefined;
 }
@@ -35,7 +37,7 @@ export interface EnvironmentOptions {
  */
 export function programEnvironment(
   base: NodeJS.ProcessEnv,
-  { tier, buffers, rootHasFlags, naming, wasm, suite }: EnvironmentOptions,
+  { tier, buffers, rootHasFlags, naming, wasm, leaks, suite }: EnvironmentOptions,
 ): NodeJS.ProcessEnv {
   const late = tier === "fast" && rootHasFlags ? [] : lateTierFlags(tier);
   const nodeOptions = [`--conditions=${condition}`, ...(naming === undefined ? [] : [interpretedFramesFlag])];
@@ -43,6 +45,7 @@ export function programEnvironment(
   if (buffers) nodeOptions.push("--require", buffersPreload);
   if (late.length > 0) nodeOptions.push("--require", flagsPreload);
   if (wasm !== undefined) nodeOptions.push("--require", wasmPreload);
+  if (leaks) nodeOptions.push("--require", exitPreload);
   if (suite !== undefined) nodeOptions.push("--require", suitePreload);
   return {
     ...base,

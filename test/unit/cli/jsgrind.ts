@@ -44,10 +44,10 @@ export class Jsgrind {
     return readdirSync(this.temporary);
   }
 
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = this.folder): Running {
     return new Running(
       spawn(process.execPath, [bin, ...args], {
-        cwd: this.folder,
+        cwd,
         env: { ...process.env, JSGRIND_VALGRIND: fakeValgrind, TMPDIR: this.temporary, NO_COLOR: "1", ...env },
         stdio: "pipe",
         // A group of its own, so that a test can signal it as a terminal does.
@@ -56,8 +56,8 @@ export class Jsgrind {
     );
   }
 
-  run(args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ""): Promise<Result> {
-    const running = this.start(args, env);
+  run(args: readonly string[], env: NodeJS.ProcessEnv = {}, input = "", cwd = this.folder): Promise<Result> {
+    const running = this.start(args, env, cwd);
     running.child.stdin?.end(input);
     return running.ended;
   }
