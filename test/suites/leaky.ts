@@ -15,9 +15,8 @@ export const suites = join(root, "test", "fixtures", "suites");
 
 /** Why the suites cannot be run here. */
 export function whyNot(): false | string {
-  return (
-    needsCommand("valgrind", "gcc", "npm") || needs(nodeHeaders() !== undefined, "Node's headers are not installed")
-  );
+  const missing = needsCommand("valgrind", "gcc", "npm");
+  return missing === false ? needs(nodeHeaders() !== undefined, "Node's headers are not installed") : missing;
 }
 
 /** Compiles it, and returns its path. */
