@@ -8,6 +8,7 @@ import { addCtOptions, type CtFlags } from "./ct-options.js";
 import { doctor, type DoctorFlags } from "./doctor.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { memcheck } from "./memcheck.js";
+import { addMergeOptions, merge, type MergeFlags } from "./merge.js";
 import { addMemcheckOptions, type MemcheckFlags, programOf } from "./memcheck-options.js";
 import { packageVersion } from "./package-version.js";
 
@@ -41,6 +42,12 @@ addCtOptions(program.command("ct"))
     // It brings a parser of JavaScript along, which no other command needs.
     const { ct } = await import("./ct.js");
     process.exitCode = await ct(files, flags);
+  });
+
+addMergeOptions(program.command("merge"))
+  .description("join the reports of several runs that --json wrote")
+  .action((files: string[], flags: MergeFlags) => {
+    process.exitCode = merge(files, flags);
   });
 
 program

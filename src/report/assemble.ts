@@ -36,20 +36,22 @@ export interface Assembled {
 
 export function assemble(judged: readonly JudgedProcess[], facts: RunFacts): Assembled {
   const noise = judged.flatMap(({ judgement }) => judgement.noise);
+  for (const { finding, rule } of noise) finding.reason = rule.reason;
   const tests = judged.flatMap(({ record }) => record.tests);
+  const { incomplete, broken } = incompleteness(judged, facts);
   const report: Report = {
     schema: 1,
     jsgrind: facts.jsgrind,
     valgrind: judged.find(({ record }) => record.valgrind !== "")?.record.valgrind ?? "",
     tool: facts.tool,
     command: facts.command,
-    processes: processesOf(judged, facts.ending),
+    processes: processesOf(judged, facts),
     findings: judged.flatMap(({ judgement }) => judgement.findings),
     noise: noise.map(({ finding }) => finding),
     suppressed: suppressedIn(judged),
+    ...(incomplete.length > 0 && { incomplete: incomplete.map(({ reason }) => reason) }),
     ...(tests.length > 0 && { tests }),
   };
-  const { incomplete, broken } = incompleteness(judged, facts);
   const outcome: Outcome = {
     report,
     reasons: new Map(noise.map(({ finding, rule }) => [finding, rule.reason])),
@@ -65,8 +67,10 @@ export function assemble(judged: readonly JudgedProcess[], facts: RunFacts): Ass
 }
 
 /** One for each pid, as what it was last. Only the root process's exit code is known: the others have parents of their own. */
-function processesOf(judged: readonly JudgedProcess[], ending: Ending): Process[] {
+function processesOf(judged: readonly JudgedProcess[], { ending, isNative, command }: RunFacts): Process[] {
   const byPid = new Map<number, Process>();
+  const { pid, exitCode, signal } = ending;
+  if (isNative) byPid.set(pid, { pid, command, runtime: null, exitCode, signal });
   for (const { record, runtime } of judged) {
     const { pid, command } = record;
     const isRoot = pid === ending.pid;

@@ -20,6 +20,8 @@ export interface Report {
   /** The runtime's own, shown with `--show all`. */
   noise: Finding[];
   suppressed: { name: string; count: number }[];
+  /** Why there may be more to find than the report says, in sentences. */
+  incomplete?: string[];
   /** With a baseline: the findings that it lists, which do not count. */
   known?: Finding[];
   /** Of a test suite: every test that ran, in the order of their starts. */
@@ -95,6 +97,8 @@ export interface Finding {
   /** What is known beyond Valgrind's words, in sentences. */
   notes?: string[];
   leak?: { bytes: number; blocks: number };
+  /** Of noise: why it is the runtime's. */
+  reason?: string;
   /** The full name of the test in which it happened first, as in {@link TestRun}. */
   test?: string;
   /** Of a leak in a test suite: what each test added to it, in their order. */
