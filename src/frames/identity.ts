@@ -18,7 +18,7 @@ type Named = Pick<Finding, "kind" | "message" | "stack">;
  * the stack is the user's, all of it counts.
  */
 export function findingId({ kind, message, stack }: Named): string {
-  const users = usersPart(stack);
+  const users = isLeak(kind) ? ownersPart(stack) : usersPart(stack);
   const symbols = users.length > 0 ? [calledFrom(stack), ...users.map(symbolOf)] : allSymbols(stack);
   const text = [kind, withoutNumbers(kind, message), ...symbols].join("\n");
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
@@ -32,6 +32,20 @@ function usersPart(stack: readonly Frame[]): Frame[] {
   const users = stack.filter((frame) => originOf(frame) === "user");
   const outermost = users.findLastIndex(({ file, object }) => !/[\\/]node_modules[\\/]/.test(file ?? object ?? ""));
   return outermost === -1 ? users : users.slice(0, outermost + 1);
+}
+
+/**
+ * A leak is reported at the end, when no process can be asked what JavaScript was on the stack: how much of that has a name depends on how V8
+ * ran it. Where native code of the user's allocated, that is what tells the leak; who called it does not.
+ */
+function ownersPart(stack: readonly Frame[]): Frame[] {
+  const end = stack.findIndex((frame) => frame.language !== "native" || isGenerated(frame));
+  const native = usersPart(end === -1 ? stack : stack.slice(0, end));
+  return native.length > 0 ? native : usersPart(stack);
+}
+
+function isLeak(kind: string): boolean {
+  return kind.startsWith("Leak_");
 }
 
 /** The function of the runtime's library, or of the system's, that the innermost of the user's called. */
@@ -60,7 +74,7 @@ function allSymbols(stack: readonly Frame[]): string[] {
  * direct is another number.
  */
 function withoutNumbers(kind: string, message: string): string {
-  return kind.startsWith("Leak_") ? "" : message.replace(/\b0x[0-9a-f]+\b|\b[\d,]+\b/gi, "#");
+  return isLeak(kind) ? "" : message.replace(/\b0x[0-9a-f]+\b|\b[\d,]+\b/gi, "#");
 }
 
 /** The folder of an object or a source differs between machines, and the line between versions of the same bug: neither counts. */

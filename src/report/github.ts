@@ -50,7 +50,6 @@ function annotation(
   const frame = ownPlace(finding, root);
   const file = frame?.file === undefined ? undefined : within(root, frame.file);
   const title = headline(finding.kind, finding.message);
-  const text = [...(finding.test === undefined ? [] : [`in the test: ${finding.test}`]), plainText(each, source, cwd)];
   return workflowCommand(
     command,
     {
@@ -61,7 +60,7 @@ function annotation(
       }),
       title,
     },
-    text.join("\n"),
+    plainText(each, source, cwd),
   );
 }
 

@@ -172,3 +172,18 @@ test("findingId() does not change with how V8 gets into WebAssembly, nor with th
     leak("72 (24 direct, 48 indirect) bytes in 1 blocks are definitely lost"),
   );
 });
+
+test("findingId() does not change with how much JavaScript has a name around a leak in native code", () => {
+  const leak = (...stack: Frame[]): string =>
+    findingId({ kind: "Leak_DefinitelyLost", message: "24 bytes in 1 blocks", stack });
+  const malloc = named("malloc", { object: "/usr/libexec/valgrind/vgpreload_memcheck-amd64-linux.so" });
+  const native = [malloc, named("make"), named("wrapped"), inNode("v8::Call(int)")];
+  const id = leak(...native, generated(), generated());
+  assert.equal(leak(...native, user(), user({ function: "g" })), id);
+  assert.equal(leak(...native, generated(), user(), named("outer")), id, "what is beyond the first JavaScript");
+  assert.notEqual(leak(malloc, named("make"), inNode("v8::Call(int)"), user()), id);
+  assert.notEqual(
+    leak(malloc, inNode("node::New(int)"), user()),
+    leak(malloc, inNode("node::New(int)"), user({ function: "g" })),
+  );
+});

@@ -49,7 +49,7 @@ test("annotations() stand at the line in the repository, with the text of the te
   assert.equal(only?.name, "error");
   assert.match(
     only?.text ?? "",
-    /^in the test: group > 100%, copies\n1\. Reads [^]*\n {5}at copy \(src\/addon\.c:12\)/,
+    /^1\. Reads [^]*\n {3}test: group > 100%, copies\n[^]*\n {5}at copy \(src\/addon\.c:12\)/,
   );
 });
 
