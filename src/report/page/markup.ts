@@ -1,5 +1,5 @@
 /** HTML in which nothing from outside is ever markup: `markup` escapes whatever is put into it, but for what it made itself. */
-import { visible } from "../../report/visible.js";
+import { visible } from "../visible.js";
 
 export class Markup {
   readonly text: string;
