@@ -29,8 +29,12 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+/** ASCII in which nothing has a meaning in HTML: most texts are of it alone. */
+const plain = /^[ !#-%(-;=?-~]*$/;
+
 /** Fit for an element and for an attribute in quotes. A tab stays one: it is white space in both. */
 export function escaped(text: string): string {
+  if (plain.test(text)) return text;
   const shown = text.split("\t").map(visible).join("\t");
   return shown.replace(/[&<>"']/g, (character) => entities[character] as string);
 }

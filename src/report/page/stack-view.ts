@@ -11,6 +11,8 @@ export interface StackViewOptions {
   cwd: string;
   /** What shows the frames of a line that stands for hidden ones; without it they are in the page at that place. */
   hiddenView?(frames: readonly Frame[], summary: string): Markup;
+  /** What can be opened below a frame of the user's: its source. */
+  sourceOf?(frame: Frame): Markup | undefined;
 }
 
 export function stackView(stack: readonly Frame[], options: StackViewOptions): Markup {
@@ -18,7 +20,7 @@ export function stackView(stack: readonly Frame[], options: StackViewOptions): M
   const { cwd, hiddenView = (frames, summary) => openedInPlace(frames, summary, cwd) } = options;
   const parts = fold(stack).map((part) =>
     "frame" in part
-      ? frameView(part.frame, cwd)
+      ? frameView(part.frame, cwd, options.sourceOf)
       : markup`<li class="fold">${hiddenView(part.hidden, hiddenText(part.hidden))}</li>`,
   );
   return markup`<ol class="stack">${parts}</ol>`;
@@ -26,9 +28,13 @@ export function stackView(stack: readonly Frame[], options: StackViewOptions): M
 
 const plain = palette(false);
 
-export function frameView(frame: Frame, cwd: string): Markup {
+export function frameView(frame: Frame, cwd: string, sourceOf?: StackViewOptions["sourceOf"]): Markup {
   const text = frameText(frame, { palette: plain, cwd, full: true });
-  return originOf(frame) === "user" ? markup`<li>${text}</li>` : markup`<li class="foreign">${text}</li>`;
+  if (originOf(frame) !== "user") return markup`<li class="foreign">${text}</li>`;
+  const source = sourceOf?.(frame);
+  return source === undefined
+    ? markup`<li>${text}</li>`
+    : markup`<li><details class="frame"><summary>${text}</summary>${source}</details></li>`;
 }
 
 function openedInPlace(frames: readonly Frame[], summary: string, cwd: string): Markup {

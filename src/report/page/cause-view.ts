@@ -1,0 +1,127 @@
+/** A cause: on two lines what it is, where, and how often; behind them, when it is opened, all that is known of it. */
+import { type Cause } from "../causes.js";
+import type { Finding } from "../contract.js";
+import { counted } from "./counted.js";
+import { joined, type Markup, markup, type Part } from "./markup.js";
+import { testsOf, type TestShare } from "./test-shares.js";
+import { type WayContext, wayView, placeText } from "./way-view.js";
+import { difference, type Way, waysOf } from "./ways.js";
+
+export interface CauseContext extends WayContext {
+  /** Of noise: why it is the runtime's. */
+  reasonOf(finding: Finding): string | undefined;
+  suppressionOf(finding: Finding): string | undefined;
+}
+
+/** Further ways are in the page in parts of this many, so that one cause with very many opens as fast as others. */
+const waysAtOnce = 20;
+const testsAtOnce = 12;
+
+/** `id` is unique in the page. */
+export function causeView(cause: Cause, id: string, context: CauseContext): Markup {
+  const { findings, place } = cause;
+  const [first, ...others] = waysOf(findings) as [Way, ...Way[]];
+  const finding = first.findings[0] as Finding;
+  const reason = context.reasonOf(finding);
+  const parts: Markup[] = [
+    markup`${facts(cause, context)}${reason === undefined ? undefined : markup`<p class="reason">The runtime's own: ${reason}</p>`}${wayView(first, context)}${suppression(context.suppressionOf(finding))}${
+      others.length === 0
+        ? undefined
+        : markup`<h3>${counted(others.length, "other way", "other ways")} to the same place</h3>`
+    }${others.slice(0, waysAtOnce).map((way) => otherWay(way, finding, context))}`,
+  ];
+  for (let start = waysAtOnce; start < others.length; start += waysAtOnce)
+    parts.push(markup`${others.slice(start, start + waysAtOnce).map((way) => otherWay(way, finding, context))}`);
+  return markup`<details class="cause ${cause.class}" id="${id}"><summary data-stop><span class="what">${cause.headline}</span> <span class="kind">${
+    cause.kind === "" ? "kind unknown" : cause.kind
+  }</span> <span class="where">${place === undefined ? "at an unknown place" : placeText(place, context.cwd)}</span> <span class="often">${often(cause)}</span></summary>${parts.map(
+    (part) => markup`<noscript>${part}</noscript>`,
+  )}</details>
+`;
+}
+
+/** Of leaks the amount, of errors how often; and how many findings were put together, which filters make fewer. */
+function often({ leak, occurrences, findings }: Cause): Markup {
+  const amount =
+    leak === undefined ? times(occurrences) : `${counted(leak.bytes, "byte")} in ${counted(leak.blocks, "block")}`;
+  return findings.length === 1
+    ? markup`${amount}<span data-count hidden></span>`
+    : markup`${amount} · <span data-count>${counted(findings.length, "finding")}</span>`;
+}
+
+export function times(count: number): string {
+  return count === 1 ? "once" : count === 2 ? "twice" : `${count.toLocaleString("en")} times`;
+}
+
+function facts({ findings, leak, kind }: Cause, context: CauseContext): Markup {
+  const tests = testsOf(findings);
+  const processes = [...new Set(findings.map(({ pid }) => pid))].map(context.processLabel);
+  const threads = [...new Set(findings.map(({ thread }) => thread))].filter((thread) => thread > 1);
+  const ids = [...new Set(findings.map(({ id }) => id))];
+  return markup`<dl class="facts">${fact(processes.length === 1 ? "process" : "processes", some(processes))}${
+    threads.length === 0 ? undefined : fact(threads.length === 1 ? "thread" : "threads", some(threads.map(String)))
+  }${fact(ids.length === 1 ? "id" : "ids", some(ids.map((each) => markup`<code>${each}</code>`)))}</dl>${
+    tests.length === 0 ? undefined : shares(tests, leak !== undefined && kind !== "")
+  }`;
+}
+
+function fact(name: string, value: Part): Markup {
+  return markup`<dt>${name}</dt><dd>${value}</dd>`;
+}
+
+const mostNamed = 8;
+
+function some(parts: readonly Part[]): Part {
+  const rest = parts.length - mostNamed;
+  return [joined(parts.slice(0, mostNamed), ", "), rest > 0 ? ` and ${rest.toLocaleString("en")} more` : undefined];
+}
+
+/** In which tests; of a leak, how much each of them added to it. */
+function shares(tests: readonly TestShare[], isLeak: boolean): Markup {
+  const rows = tests.map(
+    ({ test, occurrences, bytes, blocks }) =>
+      markup`<tr><th scope="row">${test}</th>${
+        isLeak
+          ? markup`<td class="number">${signed(bytes)}</td><td class="number">${signed(blocks)}</td>`
+          : markup`<td class="number">${times(occurrences)}</td>`
+      }</tr>\n`,
+  );
+  const head = markup`<thead><tr><th scope="col">${isLeak ? "test that added to it" : "test"}</th>${
+    isLeak
+      ? markup`<th scope="col" class="number">bytes</th><th scope="col" class="number">blocks</th>`
+      : markup`<th scope="col" class="number">how often</th>`
+  }</tr></thead>`;
+  const table = (part: readonly Markup[]): Markup =>
+    markup`<div class="wide"><table class="list">${head}<tbody>${part}</tbody></table></div>`;
+  const rest = rows.slice(testsAtOnce);
+  return markup`${table(rows.slice(0, testsAtOnce))}${
+    rest.length === 0
+      ? undefined
+      : markup`<details class="more"><summary>${counted(rest.length, "more test")}</summary>${table(rest)}</details>`
+  }`;
+}
+
+function signed(value: number | undefined): string {
+  if (value === undefined) return "";
+  return `${value > 0 ? "+" : ""}${value.toLocaleString("en")}`;
+}
+
+function otherWay(way: Way, main: Finding, context: CauseContext): Markup {
+  const finding = way.findings[0] as Finding;
+  const tests = testsOf(way.findings).map(({ test }) => test);
+  const amount = finding.leak === undefined ? times(way.occurrences) : counted(way.findings.length, "finding");
+  return markup`<details class="way"><summary><span>${difference(finding, main, context.cwd)}</span> <span class="soft">${amount}${
+    tests.length === 0
+      ? undefined
+      : markup` · ${some(tests.slice(0, 2))}${tests.length > 2 ? ` and ${tests.length - 2} more` : undefined}`
+  }</span></summary>${wayView(way, context, main)}</details>`;
+}
+
+function suppression(text: string | undefined): Markup | undefined {
+  return text === undefined
+    ? undefined
+    : markup`<details class="more"><summary>To suppress it</summary><pre>${text
+        .trimEnd()
+        .split("\n")
+        .map((line) => markup`${line}\n`)}</pre></details>`;
+}
