@@ -23,8 +23,9 @@ export function causeView(cause: Cause, id: string, context: CauseContext): Mark
   const [first, ...others] = waysOf(findings) as [Way, ...Way[]];
   const finding = first.findings[0] as Finding;
   const reason = context.reasonOf(finding);
+  const tests = testsOf(findings);
   const parts: Markup[] = [
-    markup`${facts(cause, context)}${reason === undefined ? undefined : markup`<p class="reason">The runtime's own: ${reason}</p>`}${wayView(first, context)}${suppression(context.suppressionOf(finding))}${
+    markup`${facts(cause, tests, context)}${reason === undefined ? undefined : markup`<p class="reason">The runtime's own: ${reason}</p>`}${wayView(first, context)}${testsView(tests, cause.leak !== undefined)}${suppression(context.suppressionOf(finding))}${
       others.length === 0
         ? undefined
         : markup`<h3>${counted(others.length, "other way", "other ways")} to the same place</h3>`
@@ -53,27 +54,44 @@ export function times(count: number): string {
   return count === 1 ? "once" : count === 2 ? "twice" : `${count.toLocaleString("en")} times`;
 }
 
-function facts({ findings, leak, kind }: Cause, context: CauseContext): Markup {
-  const tests = testsOf(findings);
+function facts({ findings }: Cause, tests: readonly TestShare[], context: CauseContext): Markup {
   const processes = [...new Set(findings.map(({ pid }) => pid))].map(context.processLabel);
   const threads = [...new Set(findings.map(({ thread }) => thread))].filter((thread) => thread > 1);
   const ids = [...new Set(findings.map(({ id }) => id))];
-  return markup`<dl class="facts">${fact(processes.length === 1 ? "process" : "processes", some(processes))}${
-    threads.length === 0 ? undefined : fact(threads.length === 1 ? "thread" : "threads", some(threads.map(String)))
-  }${fact(ids.length === 1 ? "id" : "ids", some(ids.map((each) => markup`<code>${each}</code>`)))}</dl>${
-    tests.length === 0 ? undefined : shares(tests, leak !== undefined && kind !== "")
-  }`;
+  return markup`<dl class="facts">${[
+    tests.length === 0
+      ? undefined
+      : fact(
+          "test",
+          "tests",
+          tests.map(({ test }) => test),
+          // Their names are long; the table has them all.
+          1,
+        ),
+    fact("process", "processes", processes),
+    threads.length === 0 ? undefined : fact("thread", "threads", threads.map(String)),
+    fact(
+      "id",
+      "ids",
+      ids.map((each) => markup`<code>${each}</code>`),
+    ),
+  ]}</dl>`;
 }
 
-function fact(name: string, value: Part): Markup {
-  return markup`<dt>${name}</dt><dd>${value}</dd>`;
+/** Of leaks the table says what each test added; of errors, where there is more than one test, how often. */
+function testsView(tests: readonly TestShare[], isLeak: boolean): Markup | undefined {
+  return tests.length > 1 || (isLeak && tests.length > 0) ? shares(tests, isLeak) : undefined;
 }
 
-const mostNamed = 8;
+function fact(one: string, many: string, values: readonly Part[], most?: number): Markup {
+  return markup`<dt>${values.length === 1 ? one : many}</dt> <dd>${some(values, most)}</dd> `;
+}
 
-function some(parts: readonly Part[]): Part {
-  const rest = parts.length - mostNamed;
-  return [joined(parts.slice(0, mostNamed), ", "), rest > 0 ? ` and ${rest.toLocaleString("en")} more` : undefined];
+const mostNamed = 4;
+
+function some(parts: readonly Part[], most = mostNamed): Part {
+  const rest = parts.length - most;
+  return [joined(parts.slice(0, most), ", "), rest > 0 ? ` and ${rest.toLocaleString("en")} more` : undefined];
 }
 
 /** In which tests; of a leak, how much each of them added to it. */
@@ -111,9 +129,7 @@ function otherWay(way: Way, main: Finding, context: CauseContext): Markup {
   const tests = testsOf(way.findings).map(({ test }) => test);
   const amount = finding.leak === undefined ? times(way.occurrences) : counted(way.findings.length, "finding");
   return markup`<details class="way"><summary><span>${difference(finding, main, context.cwd)}</span> <span class="soft">${amount}${
-    tests.length === 0
-      ? undefined
-      : markup` · ${some(tests.slice(0, 2))}${tests.length > 2 ? ` and ${tests.length - 2} more` : undefined}`
+    tests.length === 0 ? undefined : markup` · ${some(tests, 1)}`
   }</span></summary>${wayView(way, context, main)}</details>`;
 }
 

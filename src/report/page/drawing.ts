@@ -157,7 +157,7 @@ function pointer(scale: Scale, from: number, to: number, words: string): Part[] 
   const center = Math.max(half, Math.min(middle, Math.max(scale.width, 160) - half));
   const top = barTop - 9;
   const bracket =
-    right - left > 6
+    right - left > 14
       ? `M${round(left + 1)} ${barTop - 3}V${top}H${round(right - 1)}V${barTop - 3}M${round(middle)} ${top}v-5`
       : `M${round(middle)} ${barTop - 3}v-11m-4 6l4 5l4 -5`;
   return [

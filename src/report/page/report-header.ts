@@ -30,6 +30,7 @@ export function reportHeader(
     ...runtimes,
     ...(processes.length > 1 ? [counted(processes.length, "process", "processes")] : []),
     ...endings(report),
+    ...((report.tests?.length ?? 0) > 0 ? [markup`<a href="#tests">tests</a>`] : []),
   ];
   return markup`<p class="command"><code>${command.join(" ")}</code></p>
 <h1 class="${findings.length === 0 ? "good" : "bad"}">${findings.length === 0 ? "✓ " : undefined}${amount(findings.length, causes)}</h1>

@@ -40,14 +40,17 @@ button:disabled { color: var(--soft); cursor: default; border-color: var(--rule)
 .cause > summary:hover, .aside > summary:hover { background: var(--raised); }
 .cause > summary:focus-visible { outline-offset: -2px; }
 .cause[open] > summary { border-bottom: 1px solid var(--rule); border-radius: 5px 5px 0 0; background: var(--raised); }
-.what { font-weight: 600; overflow-wrap: anywhere; unicode-bidi: isolate; }
-.what::before { content: "▸"; display: inline-block; width: 1.1em; color: var(--ink); font-weight: 400; }
+.what { padding-left: 1.1em; text-indent: -1.1em; font-weight: 600; overflow-wrap: anywhere; unicode-bidi: isolate; }
+.what::before { content: "▸"; display: inline-block; width: 1.1em; text-indent: 0; color: var(--ink); font-weight: 400; }
 .cause[open] > summary .what::before { content: "▾"; }
 .kind { justify-self: end; padding: .05em .6em; border-radius: 1em; color: var(--ink); background: var(--tint); font-size: .8rem; font-weight: 600; overflow-wrap: anywhere; }
 .where { padding-left: 1.1rem; font: .84rem var(--mono); color: var(--text); overflow-wrap: anywhere; unicode-bidi: isolate; }
 .often { justify-self: end; color: var(--soft); font-size: .875rem; text-align: right; font-variant-numeric: tabular-nums; }
 .cause > :not(summary), .way > :not(summary) { margin-inline: 1rem; }
 .cause > .wide, .way > .wide { margin-block: .5rem; }
+@media (scripting: none) {
+  .cause > noscript { display: block; }
+}
 .cause > :last-child { margin-bottom: 1rem; }
 .cause h3 { font-size: 1rem; margin-top: 1.5rem; }
 .facts { display: block; margin-block: .75rem; }
@@ -61,9 +64,10 @@ button:disabled { color: var(--soft); cursor: default; border-color: var(--rule)
 .excerpt { margin-block: .75rem; }
 .excerpt .source { border-radius: 6px; border-collapse: separate; border-spacing: 0; overflow: hidden; font-size: .82rem; }
 .excerpt code { font-size: inherit; }
+.source tbody th { overflow-wrap: normal; white-space: nowrap; }
 .source tr.here { background: var(--tint); }
 .source tr.here th { color: var(--text); }
-figure { margin-block: 1rem; padding: .9rem 1rem .4rem; border: 1px solid var(--rule); border-radius: 6px; background: var(--raised); }
+figure { margin: 1rem 0; padding: .9rem 1rem .4rem; border: 1px solid var(--rule); border-radius: 6px; background: var(--raised); }
 figcaption { font-size: .9rem; }
 figcaption p { margin: .25rem 0; }
 .patterns { position: absolute; width: 0; height: 0; }
@@ -84,8 +88,8 @@ figcaption p { margin: .25rem 0; }
 .swatch { display: inline-block; width: 1.6em; height: .85em; margin-right: .45em; vertical-align: -.05em; border: 1px solid var(--live-edge); }
 .swatch.hit { background: var(--hit); border-color: transparent; }
 .swatch.bad { background: var(--hit-bad); }
-.swatch.redzone { border-color: var(--hatch); background: repeating-linear-gradient(45deg, var(--hatch) 0 2px, transparent 2px 5px); }
-.swatch.gone { background: repeating-linear-gradient(-45deg, var(--hatch) 0 2px, var(--live) 2px 6px); }
+.swatch.redzone { border-color: var(--hatch); background: repeating-linear-gradient(-45deg, var(--hatch) 0 2px, transparent 2px 5px); }
+.swatch.gone { background: repeating-linear-gradient(45deg, var(--hatch) 0 2px, var(--live) 2px 6px); }
 .stack, .stack ol { list-style: none; padding-left: .25rem; }
 .stack li { margin: .1rem 0; padding-left: 1.2em; }
 .stack li > details { margin-left: -1.2em; }

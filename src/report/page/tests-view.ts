@@ -22,12 +22,22 @@ export function testsView({ tests, findings }: Report, cwd: string): Markup | un
 <h2 id="tests">Tests <span class="amount">${guilty.length.toLocaleString("en")} of ${tests.length.toLocaleString("en")} with findings${
     failed === 0 ? "" : `, ${failed.toLocaleString("en")} not passed`
   }</span></h2>
-${guilty.length === 0 ? undefined : table(guilty, cwd)}${
-    others.length === 0
-      ? undefined
-      : markup`<details class="more"><summary>${counted(others.length, "test")} without findings</summary><noscript>${table(others, cwd)}</noscript></details>`
-  }
+${guilty.length === 0 ? undefined : table(guilty.slice(0, mostShown), cwd)}${more(
+    guilty.slice(mostShown),
+    "with findings",
+    cwd,
+  )}${more(others, "without findings", cwd)}
 </section>
+`;
+}
+
+/** A suite may have thousands. */
+const mostShown = 12;
+
+function more(rows: readonly Row[], which: string, cwd: string): Markup | undefined {
+  if (rows.length === 0) return undefined;
+  const name = which === "with findings" ? counted(rows.length, "more test") : counted(rows.length, "test");
+  return markup`<details class="more"><summary>${name} ${which}</summary><noscript>${table(rows, cwd)}</noscript></details>
 `;
 }
 

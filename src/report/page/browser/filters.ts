@@ -175,7 +175,8 @@ function readAddress(): void {
   const parameters = new URLSearchParams(hash.includes("=") ? hash : "");
   input().value = parameters.get("text") ?? "";
   for (const choice of choices) choose(choice, parameters.get(choice) ?? "");
-  at = parameters.get("at") ?? (hash.includes("=") ? "" : hash);
+  const named = parameters.get("at") ?? hash;
+  at = isCause(named) ? named : "";
   filter();
   const cause = causes.find(({ id }) => id === at);
   if (cause === undefined) return;
@@ -183,6 +184,10 @@ function readAddress(): void {
     (outer as HTMLDetailsElement).open = true;
   cause.querySelector("summary")?.focus({ preventScroll: true });
   cause.scrollIntoView();
+}
+
+function isCause(id: string): boolean {
+  return causes.some((cause) => cause.id === id);
 }
 
 function choose(choice: Choice, value: string): void {
@@ -225,7 +230,10 @@ form.hidden = data.causes.length === 0;
 form.addEventListener("input", () => later(apply));
 form.addEventListener("reset", () => later(apply));
 form.addEventListener("submit", (event) => event.preventDefault());
-addEventListener("hashchange", readAddress);
+addEventListener("hashchange", () => {
+  // A link to another part of the page chooses nothing.
+  if (location.hash === "" || location.hash.includes("=") || isCause(location.hash.slice(1))) readAddress();
+});
 document.addEventListener("toggle", ({ target }) => noteOpened(target), true);
 offerChoices();
 readAddress();
