@@ -3,7 +3,8 @@
  * Valgrind 3.19 to 3.27 (coregrind/m_addrinfo.c and memcheck/mc_errors.c), and what jsgrind adds to them. Words that are not known give
  * undefined: they are shown as they are.
  */
-import type { Finding } from "./contract.js";
+import { basename } from "node:path";
+import type { Finding, Frame } from "./contract.js";
 
 export interface BlockPlace {
   in: "block";
@@ -28,9 +29,9 @@ export type Place =
   | { in: "segment"; words: string }
   | { in: "nowhere" };
 
-/** What was done at the address. */
+/** What was done at the address. `hand out`: an allocator made another block of it. */
 export interface Access {
-  verb: "read" | "write" | "free" | "jump" | "use";
+  verb: "read" | "write" | "free" | "jump" | "use" | "hand out";
   /** Absent where Valgrind does not say it. */
   size?: number;
 }
@@ -126,14 +127,36 @@ export function blockStory(finding: Pick<Finding, "kind" | "message" | "related"
   for (const [index, each] of related.entries()) {
     const place = blockIn(each.message);
     if (place === undefined) continue;
-    const story: BlockStory = { place, access: accessOf(finding) };
+    const story: BlockStory = overlapping(finding.message, place) ?? { place, access: accessOf(finding) };
     const made = related.slice(index + 1).find(({ message }) => message === "Block was alloc'd at");
     const [first, other] = place.state === "freed" ? [each, made] : [undefined, each];
     if (first !== undefined && first.stack.length > 0) story.freed = first;
     if (other !== undefined && other.stack.length > 0) story.allocated = other;
+    const [innermost] = (story.freed ?? story.allocated)?.stack ?? [];
+    // Of blocks that were made by client requests too Memcheck says alloc'd and free'd, but its own functions are not on their stacks.
+    if (place.by === "allocator" && innermost !== undefined && !isValgrinds(innermost))
+      story.place = { ...story.place, by: "client request" };
     return story;
   }
   return undefined;
+}
+
+/** Valgrind loads functions of its own in place of malloc and free. */
+function isValgrinds({ object = "" }: Frame): boolean {
+  return basename(object).startsWith("vgpreload_");
+}
+
+/** jsgrind/pool says which block was handed out over which one. */
+const poolOverlap = /^A block of (\d+) bytes at offset (\d+) overlaps the live block of (\d+) bytes at offset (\d+)/;
+
+function overlapping(message: string, place: BlockPlace): BlockStory | undefined {
+  const found = poolOverlap.exec(message);
+  if (found === null) return undefined;
+  const [size = 0, offset = 0, liveSize = 0, liveOffset = 0] = found.slice(1).map(Number);
+  return {
+    place: { ...place, offset: offset - liveOffset, size: liveSize },
+    access: { verb: "hand out", size },
+  };
 }
 
 /** Two areas that a copy was asked to copy between: `Source and destination overlap in memcpy(0x4a41044, 0x4a41040, 16)`. */

@@ -8,6 +8,7 @@ export function storySentence({ place, access }: BlockStory): string {
   const block = blockName(place);
   if (verb === "free") return `What is freed is ${placeWords(place)} ${block}.`;
   if (verb === "jump") return `Where it jumps to is ${placeWords(place)} ${block}.`;
+  if (verb === "hand out") return handedOut(place, length ?? 0, block);
   if (length === undefined) return `The first byte in question is ${placeWords(place)} ${block}.`;
   const done = verb === "write" ? "written" : verb === "read" ? "read" : "used";
   const bytes = counted(length, "byte");
@@ -19,6 +20,11 @@ export function storySentence({ place, access }: BlockStory): string {
   if (offset < 0 && offset + length > 0)
     return `${bytes} ${is} ${done}, ${number(-offset)} of them before the beginning of ${block}.`;
   return `${bytes} ${is} ${done}, beginning ${placeWords(place)} ${block}.`;
+}
+
+function handedOut(place: BlockPlace, length: number, block: string): string {
+  const shared = Math.min(place.offset + length, place.size) - Math.max(place.offset, 0);
+  return `Another block, of ${counted(length, "byte")}, is handed out ${placeWords(place)} ${block}: they share ${counted(shared, "byte")}.`;
 }
 
 export function blockName({ size, name, state, by, reused }: BlockPlace): string {

@@ -23,7 +23,6 @@ export function blockDrawing(story: BlockStory): Markup {
   const { place, access } = story;
   const { offset, size } = place;
   const end = offset + lengthOf(access);
-  const hasRedzone = place.by === "allocator" && place.state !== "unallocated";
   const scale = scaleOf([
     Math.min(0, offset) - around,
     Math.max(size, end) + around,
@@ -31,12 +30,12 @@ export function blockDrawing(story: BlockStory): Markup {
     size,
     offset,
     end,
-    ...(hasRedzone ? [-around, size + around] : []),
+    ...(hasRedzone(place) ? [-around, size + around] : []),
   ]);
   const block = area("block", scale, 0, size);
   return figure(scale, storySentence(story), [
     area("beyond", scale, scale.stretches[0]?.from ?? 0, scale.stretches.at(-1)?.to ?? 0),
-    ...(hasRedzone ? [area("redzone", scale, -around, 0), area("redzone", scale, size, size + around)] : []),
+    ...(hasRedzone(place) ? [area("redzone", scale, -around, 0), area("redzone", scale, size, size + around)] : []),
     block,
     place.state === "freed" ? area("gone", scale, 0, size) : undefined,
     ...hits(scale, place, access),
@@ -49,17 +48,24 @@ export function blockDrawing(story: BlockStory): Markup {
 }
 
 /** What the areas of a drawing are, for beside it. */
-export function legend({ place, access }: BlockStory): [swatch: string, words: string][] {
+export function legend({ place, access }: BlockStory): Swatch[] {
   const { outside, inside } = parts(place, access);
-  const done = access.verb === "use" ? "the byte in question" : "accessed";
-  return [
+  const done = access.verb === "use" ? "the byte in question" : access.verb === "hand out" ? "handed out" : "accessed";
+  const [insideClass, outsideClass] = access.verb === "hand out" ? ["hit bad", "hit"] : ["hit", "hit bad"];
+  const swatches: (Swatch | undefined)[] = [
     place.state === "freed" ? ["block gone", "the block, freed"] : ["block", "the block"],
-    ...(inside > 0 ? [["hit", `${done}, inside the block`] as [string, string]] : []),
-    ...(outside > 0
-      ? [["hit bad", place.state === "freed" ? `${done}, freed` : `${done}, outside the block`] as [string, string]]
-      : []),
-    ...(place.by === "allocator" && place.state !== "unallocated" ? [["redzone", "redzone"] as [string, string]] : []),
+    inside > 0 ? [insideClass, `${done}, inside the block`] : undefined,
+    outside > 0 ? [outsideClass, `${done}, ${place.state === "freed" ? "freed" : "outside the block"}`] : undefined,
+    hasRedzone(place) ? ["redzone", "redzone"] : undefined,
   ];
+  return swatches.filter((swatch) => swatch !== undefined);
+}
+
+export type Swatch = readonly [classes: string, words: string];
+
+/** Of other blocks nobody knows whether they have one. */
+function hasRedzone({ by, state }: BlockPlace): boolean {
+  return by === "allocator" && state !== "unallocated";
 }
 
 /** Source and destination of a copy, one above the other. */
@@ -101,16 +107,19 @@ function hits(scale: Scale, place: BlockPlace, access: Access): Part[] {
   const { offset, size, state } = place;
   const end = offset + lengthOf(access);
   if (state !== "live") return [area("hit bad", scale, offset, end)];
+  // What may be used is the block's, and what may be handed out is all but the block's.
+  const [inside, outside] = access.verb === "hand out" ? ["hit bad", "hit"] : ["hit", "hit bad"];
   return [
-    area("hit bad", scale, offset, Math.min(end, 0)),
-    area("hit", scale, Math.max(offset, 0), Math.min(end, size)),
-    area("hit bad", scale, Math.max(offset, size), end),
+    area(outside, scale, offset, Math.min(end, 0)),
+    area(inside, scale, Math.max(offset, 0), Math.min(end, size)),
+    area(outside, scale, Math.max(offset, size), end),
   ];
 }
 
 function accessText({ verb, size }: Access): string {
   if (verb === "free") return "freed here";
   if (verb === "jump") return "jumped to";
+  if (verb === "hand out") return "handed out";
   if (size === undefined) return "first byte";
   return `${verb} of ${size.toLocaleString("en")}`;
 }

@@ -60,11 +60,12 @@ button:disabled { color: var(--soft); cursor: default; border-color: var(--rule)
 .facts dd:not(:last-child)::after { content: " · "; color: var(--soft); }
 .facts code { font-size: .85em; }
 .message { font-family: var(--mono); font-size: .84rem; margin-top: 1rem; overflow-wrap: anywhere; unicode-bidi: isolate; white-space: pre-line; }
-.note, .reason { border-left: 3px solid var(--rule); padding-left: .75rem; overflow-wrap: anywhere; unicode-bidi: isolate; }
+.note, .reason { font-size: .9rem; border-left: 3px solid var(--rule); padding-left: .75rem; overflow-wrap: anywhere; unicode-bidi: isolate; }
 .excerpt { margin-block: .75rem; }
 .excerpt .source { border-radius: 6px; border-collapse: separate; border-spacing: 0; overflow: hidden; font-size: .82rem; }
 .excerpt code { font-size: inherit; }
 .source tbody th { overflow-wrap: normal; white-space: nowrap; }
+.excerpt tr:not(.here) mark { font-weight: inherit; text-decoration: none; }
 .source tr.here { background: var(--tint); }
 .source tr.here th { color: var(--text); }
 figure { margin: 1rem 0; padding: .9rem 1rem .4rem; border: 1px solid var(--rule); border-radius: 6px; background: var(--raised); }

@@ -5,7 +5,7 @@ import type { Finding, Frame } from "../contract.js";
 import { placeToLook } from "../fold.js";
 import { frameText } from "../frame-text.js";
 import { overlapSentence, storySentence } from "./block-words.js";
-import { blockDrawing, legend, overlapDrawing } from "./drawing.js";
+import { blockDrawing, legend, overlapDrawing, type Swatch } from "./drawing.js";
 import type { Excerpts } from "./excerpts.js";
 import type { FrameRuns } from "./frame-runs.js";
 import { type Markup, markup, type Part } from "./markup.js";
@@ -77,7 +77,7 @@ function blockFigure(story: BlockStory, context: WayContext): Markup {
   )}</p>${who("Allocated", story.allocated?.stack, context)}${who("Freed", story.freed?.stack, context)}</figcaption></figure>`;
 }
 
-function swatches(legend: readonly [swatch: string, words: string][]): Markup {
+function swatches(legend: readonly Swatch[]): Markup {
   return markup`<ul class="legend">${legend.map(
     ([swatch, words]) => markup`<li><span class="swatch ${swatch}"></span>${words}</li>`,
   )}</ul>`;

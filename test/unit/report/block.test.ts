@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessOf, blockStory, overlapIn, placeIn } from "#src/report/block.js";
-import { addon } from "./frames.js";
+import type { Frame } from "#src/report/contract.js";
+import { addon, malloc } from "./frames.js";
 
 const block = { in: "block", state: "live", by: "allocator" };
 
@@ -113,6 +114,24 @@ test("blockStory() tells who allocated a live block, and who freed one that is g
   assert.deepEqual(story?.allocated, origin);
   assert.deepEqual(story?.access, { verb: "read", size: 4 });
   assert.equal(blockStory({ ...read, related: [gone] })?.allocated, undefined);
+});
+
+test("blockStory() knows blocks that Memcheck's own functions did not make: they have no redzone that is known", () => {
+  const byOf = (stack: Frame[]): string | undefined =>
+    blockStory({ ...read, related: [{ message: "Address 0x1 is 0 bytes after a block of size 4 alloc'd", stack }] })
+      ?.place.by;
+  assert.equal(byOf([malloc, addon("make")]), "allocator");
+  assert.equal(byOf([addon("make")]), "client request");
+  assert.equal(byOf([]), "allocator");
+});
+
+test("blockStory() of a block that a pool handed out over another one has the whole of both", () => {
+  const story = blockStory({
+    kind: "PoolOverlap",
+    message: "A block of 24 bytes at offset 1040 overlaps the live block of 32 bytes at offset 1024 (pool messages)",
+    related: [{ message: "Address 0x1 is 20 bytes inside a block of size 32 client-defined", stack: [addon("make")] }],
+  });
+  assert.deepEqual([story?.place.offset, story?.place.size, story?.access], [16, 32, { verb: "hand out", size: 24 }]);
 });
 
 test("blockStory() of an address near no block is none", () => {

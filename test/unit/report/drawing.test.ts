@@ -79,6 +79,21 @@ test("blockDrawing() says its story to those who do not see it", () => {
   );
 });
 
+test("blockDrawing() of a block that is handed out over another one has what they share", () => {
+  const story = { place: block(20, 24, { by: "client request" }), access: { verb: "hand out", size: 8 } } as const;
+  const { text } = blockDrawing(story);
+  assert.deepEqual(bytes(text, "hit bad", 24), [[20, 24]]);
+  assert.deepEqual(bytes(text, "hit", 24), [[24, 28]]);
+  assert.deepEqual(
+    legend(story).map(([, words]) => words),
+    ["the block", "handed out, inside the block", "handed out, outside the block"],
+  );
+  assert.match(
+    storySentence(story),
+    /^Another block, of 8 bytes, is handed out at byte 20 of .*: they share 4 bytes\.$/,
+  );
+});
+
 test("legend() names what is drawn, and nothing else", () => {
   const names = (place: BlockPlace, access: Access): string[] => legend({ place, access }).map(([, words]) => words);
   assert.deepEqual(names(block(20, 24), write8), [
