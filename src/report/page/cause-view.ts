@@ -1,6 +1,7 @@
 /** A cause: on two lines what it is, where, and how often; behind them, when it is opened, all that is known of it. */
 import { type Cause } from "../causes.js";
 import type { Finding } from "../contract.js";
+import { growthSentences } from "../growth.js";
 import { counted } from "./counted.js";
 import { joined, type Markup, markup, type Part } from "./markup.js";
 import { testsOf, type TestShare } from "./test-shares.js";
@@ -25,7 +26,7 @@ export function causeView(cause: Cause, id: string, context: CauseContext): Mark
   const reason = context.reasonOf(finding);
   const tests = testsOf(findings);
   const parts: Markup[] = [
-    markup`${facts(cause, tests, context)}${reason === undefined ? undefined : markup`<p class="reason">The runtime's own: ${reason}</p>`}${wayView(first, context)}${testsView(tests, cause.leak !== undefined)}${suppression(context.suppressionOf(finding))}${
+    markup`${facts(cause, tests, context)}${reason === undefined ? undefined : markup`<p class="reason">The runtime's own: ${reason}</p>`}${wayView(first, context)}${growth(findings, tests)}${testsView(tests, cause.leak !== undefined)}${suppression(context.suppressionOf(finding))}${
       others.length === 0
         ? undefined
         : markup`<h3>${counted(others.length, "other way", "other ways")} to the same place</h3>`
@@ -76,6 +77,13 @@ function facts({ findings }: Cause, tests: readonly TestShare[], context: CauseC
       ids.map((each) => markup`<code>${each}</code>`),
     ),
   ]}</dl>`;
+}
+
+/** Of a leak whose amount is known test by test. */
+function growth(findings: readonly Finding[], tests: readonly TestShare[]): Markup[] {
+  if (!findings.some(({ added = [] }) => added.length > 0)) return [];
+  const added = tests.map(({ test, bytes = 0, blocks = 0 }) => ({ test, bytes, blocks }));
+  return growthSentences({ added }).map((sentence) => markup`<p class="note">${sentence}</p>`);
 }
 
 /** Of leaks the table says what each test added; of errors, where there is more than one test, how often. */

@@ -178,7 +178,10 @@ test("reportPage() has what each test added to a leak", () => {
     test: "first",
   });
   const shown = page({ findings: [leak] });
-  assert.match(text(shown), /72 bytes in 3 blocks\n[^]*second\n\+48\n\+2\nfirst\n\+24\n\+1\n/);
+  assert.match(
+    text(shown),
+    /72 bytes in 3 blocks\n[^]*It grows: 2 tests added to it, [^\n]*\n[^]*second\n\+48\n\+2\nfirst\n\+24\n\+1\n/,
+  );
   assert.deepEqual(dataOf(shown).causes[0]?.findings, [[[0, 1], 0, 1]]);
 });
 
