@@ -49,7 +49,7 @@ test("jsgrind memcheck FILE follows worker and child, and a suppression that it 
   const page = readFileSync(join(jsgrind.folder, "report.html"), "utf8");
   assert.match(page, /<h1 class="bad">1 finding<\/h1>/);
   assert.match(page, /everything\.mjs:23:3<\/span>/);
-  assert.match(page, /<code><mark>writeSync<\/mark>\(fd, /, "the source is in the page");
+  assert.match(page, /<code> *<mark>writeSync<\/mark>\(fd, /, "the source is in the page");
   assert.match(page, /<summary>To suppress it<\/summary><pre>\{\n/);
 
   const suppression = /To suppress it:\n(\{\n[^}]*\n\})/.exec(first.stderr)?.[1] ?? "";
