@@ -39,7 +39,13 @@ export class ReportPlan {
     };
     this.#show = flags.show;
     this.#stack = flags.stack === "full" ? "full" : "folded";
-    checkApart({ "--json": json, "--html": html, "--junit": junit, "--sarif": sarif, "--write-baseline": writeBaseline });
+    checkApart({
+      "--json": json,
+      "--html": html,
+      "--junit": junit,
+      "--sarif": sarif,
+      "--write-baseline": writeBaseline,
+    });
     for (const file of [json, html, junit, sarif, writeBaseline, this.#targets.jobSummary]) checkWritable(file);
     this.#baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
     this.#suppressions = new NamedSuppressions(flags.suppressions);

@@ -56,7 +56,8 @@ export function writeReports(source: Source, targets: ReportTargets, options: Wr
   };
   if (github) options.say(annotations(source, options));
   if (json !== undefined) attempt(() => writeJson(json, source.report));
-  if (html !== undefined) attempt(() => write(html, "HTML", [reportPage(source.report, { ...source, cwd: options.cwd })]));
+  if (html !== undefined)
+    attempt(() => write(html, "HTML", [reportPage(source.report, { ...source, cwd: options.cwd })]));
   if (junit !== undefined) attempt(() => write(junit, "JUnit XML", [junitXml(source, options)]));
   if (sarif !== undefined) attempt(() => write(sarif, "SARIF", sarifText(source, options)));
   if (baseline !== undefined)

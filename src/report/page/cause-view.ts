@@ -1,6 +1,7 @@
 /** A cause: on two lines what it is, where, and how often; behind them, when it is opened, all that is known of it. */
 import { type Cause } from "../causes.js";
 import type { Finding } from "../contract.js";
+import { explanationOf } from "../explanations.js";
 import { growthSentences } from "../growth.js";
 import { counted } from "./counted.js";
 import { joined, type Markup, markup, type Part } from "./markup.js";
@@ -26,7 +27,7 @@ export function causeView(cause: Cause, id: string, context: CauseContext): Mark
   const reason = context.reasonOf(finding);
   const tests = testsOf(findings);
   const parts: Markup[] = [
-    markup`${facts(cause, tests, context)}${reason === undefined ? undefined : markup`<p class="reason">The runtime's own: ${reason}</p>`}${wayView(first, context)}${growth(findings, tests)}${testsView(tests, cause.leak !== undefined)}${suppression(context.suppressionOf(finding))}${
+    markup`${facts(cause, tests, context)}${explanation(finding)}${reason === undefined ? undefined : markup`<p class="reason">The runtime's own: ${reason}</p>`}${wayView(first, context)}${growth(findings, tests)}${testsView(tests, cause.leak !== undefined)}${suppression(context.suppressionOf(finding))}${
       others.length === 0
         ? undefined
         : markup`<h3>${counted(others.length, "other way", "other ways")} to the same place</h3>`
@@ -89,6 +90,12 @@ function growth(findings: readonly Finding[], tests: readonly TestShare[]): Mark
 /** Of leaks the table says what each test added; of errors, where there is more than one test, how often. */
 function testsView(tests: readonly TestShare[], isLeak: boolean): Markup | undefined {
   return tests.length > 1 || (isLeak && tests.length > 0) ? shares(tests, isLeak) : undefined;
+}
+
+/** What the terminal says below the first finding of a kind. */
+function explanation({ kind, message }: Finding): Markup | undefined {
+  const known = explanationOf(kind, message);
+  return known === undefined ? undefined : markup`<p class="soft">${known.means} <b>To mend it:</b> ${known.fix}</p>`;
 }
 
 function fact(one: string, many: string, values: readonly Part[], most?: number): Markup {
