@@ -30,6 +30,10 @@ export const STEPS = [
     remedy: "npm run lint -- --fix",
   },
   { name: "types of src", command: ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json", "--noEmit"] },
+  {
+    name: "types of the pages' scripts",
+    command: ["node_modules/typescript/bin/tsc", "-p", "src/report/page/browser/tsconfig.json", "--noEmit"],
+  },
   { name: "types of the rest", command: ["node_modules/typescript/bin/tsc", "-p", "tsconfig.dev.json", "--noEmit"] },
   { name: "unused code", command: ["node_modules/knip/bin/knip.js", "--no-progress"] },
   { name: "client isolation", command: ["scripts/check-client.mjs"] },

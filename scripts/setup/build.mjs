@@ -11,7 +11,7 @@ import { filesBelow, fingerprint } from "./fingerprint.mjs";
 /**
  * @typedef {object} Build
  * @property {string} name
- * @property {string} config The project file for `tsc -p`.
+ * @property {readonly string[]} configs The project files for `tsc -p`.
  * @property {Readonly<Record<string, string>>} folders Source folder to output folder.
  * @property {readonly string[]} inputs What else decides the outputs.
  */
@@ -19,12 +19,18 @@ import { filesBelow, fingerprint } from "./fingerprint.mjs";
 const COMMON_INPUTS = ["package.json", "tsconfig.json", "node_modules/.package-lock.json"];
 
 /** @type {Build} */
-export const LIBRARY = { name: "library", config: "tsconfig.json", folders: { src: "dist" }, inputs: COMMON_INPUTS };
+export const LIBRARY = {
+  name: "library",
+  // What runs in the browser knows other globals than what runs in Node.
+  configs: ["tsconfig.json", "src/report/page/browser/tsconfig.json"],
+  folders: { src: "dist" },
+  inputs: COMMON_INPUTS,
+};
 
 /** @type {Build} */
 export const TESTS = {
   name: "tests",
-  config: "tsconfig.dev.json",
+  configs: ["tsconfig.dev.json"],
   folders: Object.fromEntries(["test", "bench", "scripts", "examples"].map((folder) => [folder, `.build/${folder}`])),
   inputs: [...COMMON_INPUTS, "tsconfig.dev.json", "dist"],
 };
@@ -39,9 +45,11 @@ export function ensureBuilt(root, build, { say }) {
   const inputs = inputsOf(root, build);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === stampText(inputs, outputsOf(root, build))) return;
 
-  say(`building the ${build.name}: tsc -p ${build.config}`);
   removeOrphans(root, build);
-  run([process.execPath, join("node_modules", "typescript", "bin", "tsc"), "-p", build.config], { cwd: root });
+  for (const config of build.configs) {
+    say(`building the ${build.name}: tsc -p ${config}`);
+    run([process.execPath, join("node_modules", "typescript", "bin", "tsc"), "-p", config], { cwd: root });
+  }
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, stampText(inputs, outputsOf(root, build)));
 }

@@ -84,6 +84,9 @@ const CROSS_GCC = {
   packages: { "apt-get": ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"] },
 };
 
+/** @type {CheckedNeed} */
+const CHROMIUM = { what: "Chromium", commands: ["chromium"], packages: { "apt-get": ["chromium"] } };
+
 /**
  * @param {{ arm64: boolean, arch: string }} options `arm64`: also what the tests of the arm64 object use; `arch` as in
  * `process.arch`: on an arm64 machine that object runs without qemu, and its own gcc is the arm64 one.
@@ -91,6 +94,6 @@ const CROSS_GCC = {
  */
 export function needsFor({ arm64, arch }) {
   if (!arm64) return [VALGRIND];
-  const native = [VALGRIND, GCC, BINUTILS, LLVM, WASI];
+  const native = [VALGRIND, GCC, BINUTILS, LLVM, WASI, CHROMIUM];
   return arch === "arm64" ? native : [...native, QEMU, CROSS_LIBRARIES, CROSS_GCC];
 }

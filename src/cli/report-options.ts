@@ -4,6 +4,7 @@ import type { Command } from "commander";
 /** As commander hands them over. */
 export interface ReportFlags {
   json?: string;
+  html?: string;
   junit?: string;
   sarif?: string;
   /** undefined unless the user says so. */
@@ -16,6 +17,7 @@ export interface ReportFlags {
 export function addReportOptions(command: Command): Command {
   return command
     .option("--json <file>", "write the report as JSON")
+    .option("--html <file>", "write it as a page for browsers, in one file")
     .option("--junit <file>", "write it as JUnit XML, for CI services")
     .option("--sarif <file>", "write it as SARIF 2.1.0, for code scanning")
     .option("--github", "annotate the lines on GitHub, and write a job summary (default in GitHub Actions)")

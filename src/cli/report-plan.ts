@@ -25,11 +25,12 @@ export class ReportPlan {
     flags: ReportFlags & Pick<MemcheckFlags, "show" | "stack" | "suppressions">,
     env: NodeJS.ProcessEnv = process.env,
   ) {
-    const { json, junit, sarif, writeBaseline } = flags;
+    const { json, html, junit, sarif, writeBaseline } = flags;
     const github = flags.github ?? isGithub(env);
     const summary = env["GITHUB_STEP_SUMMARY"] ?? "";
     this.#targets = {
       json,
+      html,
       junit,
       sarif,
       baseline: writeBaseline,
@@ -38,8 +39,14 @@ export class ReportPlan {
     };
     this.#show = flags.show;
     this.#stack = flags.stack === "full" ? "full" : "folded";
-    checkApart({ "--json": json, "--junit": junit, "--sarif": sarif, "--write-baseline": writeBaseline });
-    for (const file of [json, junit, sarif, writeBaseline, this.#targets.jobSummary]) checkWritable(file);
+    checkApart({
+      "--json": json,
+      "--html": html,
+      "--junit": junit,
+      "--sarif": sarif,
+      "--write-baseline": writeBaseline,
+    });
+    for (const file of [json, html, junit, sarif, writeBaseline, this.#targets.jobSummary]) checkWritable(file);
     this.#baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
     this.#suppressions = new NamedSuppressions(flags.suppressions);
   }

@@ -5,6 +5,7 @@
 import { basename } from "node:path";
 import type { HeldBuffer } from "../ask/held-buffers.js";
 import { buffersPreload } from "../launch/preloads.js";
+import { placeIn } from "../report/block.js";
 import type { Finding, Frame } from "../report/contract.js";
 import { nativeFrame } from "./native.js";
 import { originOf } from "./origin.js";
@@ -73,19 +74,15 @@ function placeNotes({ kind, message, related }: Finding): string[] {
     : [placeText(place, { kind, message, stack: first.stack }, maker), ...madeText(maker, place.size)];
 }
 
-/** `Address 0x31c1e8b8 is 24 bytes inside a block of size 1,064 alloc'd`. */
 function placeOf({ message }: Related): Place | undefined {
-  const found =
-    / is ([\d,]+) bytes (inside|before|after) a (?:recently re-allocated )?block of size ([\d,]+) (alloc|free)'d/.exec(
-      message,
-    );
-  if (found === null) return undefined;
-  const [, offset = "", side, size = "", state] = found;
-  return { offset: number(offset), side: side as Place["side"], size: number(size), isFreed: state === "free" };
-}
-
-function number(text: string): number {
-  return Number(text.replaceAll(",", ""));
+  const place = placeIn(message);
+  if (place?.in !== "block" || place.by !== "allocator" || place.state === "unallocated") return undefined;
+  const { offset, size, state } = place;
+  const isFreed = state === "freed";
+  if (offset < 0) return { side: "before", offset: -offset, size, isFreed };
+  return offset < size
+    ? { side: "inside", offset, size, isFreed }
+    : { side: "after", offset: offset - size, size, isFreed };
 }
 
 /** What --track-origins adds. */

@@ -8,7 +8,8 @@ import type { Outcome } from "./outcome.js";
 import { commandOf } from "./terminal.js";
 
 /** What every format is made from. */
-export type Source = Pick<Outcome, "report" | "reasons" | "linesOf" | "incomplete" | "notes">;
+export type Source = Pick<Outcome, "report" | "reasons" | "linesOf" | "incomplete" | "notes"> &
+  Partial<Pick<Outcome, "suppressions">>;
 
 /** Findings that no symbol tells apart, with the number that they have on the terminal. */
 export interface Numbered {

@@ -8,12 +8,14 @@ import { annotations } from "./github.js";
 import { jobSummary, mostSummaryBytes } from "./job-summary.js";
 import { writeJson } from "./json.js";
 import { junitXml } from "./junit.js";
+import { reportPage } from "./page/report-page.js";
 import type { Source } from "./plain-text.js";
 import { sarifText } from "./sarif.js";
 
 /** Paths; undefined for what nobody wants. */
 export interface ReportTargets {
   json: string | undefined;
+  html: string | undefined;
   junit: string | undefined;
   sarif: string | undefined;
   baseline: string | undefined;
@@ -42,7 +44,7 @@ export interface WriteOptions {
 
 /** Throws a `LaunchProblem` when one of them cannot be written after all, as when the disk is full; the others are written then. */
 export function writeReports(source: Source, targets: ReportTargets, options: WriteOptions): void {
-  const { json, junit, sarif, baseline, github, jobSummary: summary } = targets;
+  const { json, html, junit, sarif, baseline, github, jobSummary: summary } = targets;
   const problems: LaunchProblem[] = [];
   const attempt = (writing: () => void): void => {
     try {
@@ -54,6 +56,8 @@ export function writeReports(source: Source, targets: ReportTargets, options: Wr
   };
   if (github) options.say(annotations(source, options));
   if (json !== undefined) attempt(() => writeJson(json, source.report));
+  if (html !== undefined)
+    attempt(() => write(html, "HTML", [reportPage(source.report, { ...source, cwd: options.cwd })]));
   if (junit !== undefined) attempt(() => write(junit, "JUnit XML", [junitXml(source, options)]));
   if (sarif !== undefined) attempt(() => write(sarif, "SARIF", sarifText(source, options)));
   if (baseline !== undefined)

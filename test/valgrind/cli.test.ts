@@ -1,6 +1,6 @@
 /** The command around the real Valgrind. Each start takes 5 to 10 s, so each test looks at many things. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../scripts/lib/root.mjs";
@@ -13,7 +13,10 @@ const real = { JSGRIND_VALGRIND: "" };
 test("jsgrind memcheck FILE follows worker and child, and a suppression that it prints silences the finding", async (t) => {
   const jsgrind = new Jsgrind(t);
   const first = await jsgrind.run(
-    ["memcheck", "--json", jsgrind.jsonFile, "--gen-suppressions", everything, "a b", "--x"],
+    [
+      ...["memcheck", "--json", jsgrind.jsonFile, "--html", join(jsgrind.folder, "report.html")],
+      ...["--gen-suppressions", everything, "a b", "--x"],
+    ],
     real,
   );
   assert.equal(first.stdout, "main on 1 with a b|--x\nworker on 1\nchild on 1\nchild ended with 6\n");
@@ -42,6 +45,12 @@ test("jsgrind memcheck FILE follows worker and child, and a suppression that it 
   assert.match(finding?.stack.at(-1)?.function ?? "", /main/, "the stack reaches the program's entry");
   assert.match(finding?.related[0]?.message ?? "", /inside a block of size 100,000 alloc'd/);
   assert.ok(noise.every(({ kind }) => kind !== "SyscallParam"));
+
+  const page = readFileSync(join(jsgrind.folder, "report.html"), "utf8");
+  assert.match(page, /<h1 class="bad">1 finding<\/h1>/);
+  assert.match(page, /everything\.mjs:23:3<\/span>/);
+  assert.match(page, /<code> *<mark>writeSync<\/mark>\(fd, /, "the source is in the page");
+  assert.match(page, /<summary>To suppress it<\/summary><pre>\{\n/);
 
   const suppression = /To suppress it:\n(\{\n[^}]*\n\})/.exec(first.stderr)?.[1] ?? "";
   const file = join(jsgrind.folder, "mine.supp");

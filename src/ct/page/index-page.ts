@@ -1,9 +1,10 @@
 /** The page that lists all cases. */
 import type { CaseReport, CaseVerdict } from "../../report/contract.js";
 import { shortened } from "../../report/frame-text.js";
-import { document, type Versions } from "./document.js";
-import { joined, type Markup, markup } from "./markup.js";
-import { badge, controlBadge, counted, overall, words } from "./words.js";
+import { counted } from "../../report/page/counted.js";
+import { joined, type Markup, markup } from "../../report/page/markup.js";
+import { ctDocument, type Versions } from "./ct-document.js";
+import { badge, controlBadge, overall, words } from "./words.js";
 
 export interface IndexPageOptions extends Versions {
   cwd: string;
@@ -22,7 +23,7 @@ export function indexPage(cases: readonly IndexEntry[], options: IndexPageOption
     .map((verdict) => ({ verdict, count: cases.filter(({ report }) => overall(report) === verdict).length }))
     .filter(({ count }) => count > 0);
   const total = `${counted(cases.length, "case")}${totals.length === 0 ? "" : ": "}`;
-  return document({
+  return ctDocument({
     title: `${counted(cases.length, "case")}, ${totals.map(({ verdict, count }) => `${count} ${words[verdict]}`).join(", ") || "none checked"}`,
     header: markup`<h1>Constant time</h1>
 <p>${total}${joined(

@@ -3,12 +3,13 @@ import type { CaseReport, CaseVerdict, TierReport } from "../../report/contract.
 import { palette } from "../../report/colour.js";
 import { placeToLook } from "../../report/fold.js";
 import { frameText, shortened } from "../../report/frame-text.js";
+import { counted } from "../../report/page/counted.js";
+import { type Markup, markup } from "../../report/page/markup.js";
 import { annotate, type Annotations, classOf, type Remark } from "./annotate.js";
-import { document, type Versions } from "./document.js";
-import { type Markup, markup } from "./markup.js";
+import { ctDocument, type Versions } from "./ct-document.js";
 import { remarkView } from "./remark.js";
 import { sourceView, type SourceViewOptions } from "./source-view.js";
-import { badge, controlBadge, counted, type LineClass, lineClasses, meanings, overall, signs, words } from "./words.js";
+import { badge, controlBadge, type LineClass, lineClasses, meanings, overall, signs, words } from "./words.js";
 
 export interface CasePageOptions extends SourceViewOptions, Versions {
   /** The address of the page of all cases, if there is one. */
@@ -20,7 +21,7 @@ export function casePage(report: CaseReport, options: CasePageOptions): string {
   const verdict = overall(report);
   const annotations = annotate(report);
   const up = options.index === undefined ? undefined : markup`<nav><a href="${options.index}">All cases</a></nav>`;
-  return document({
+  return ctDocument({
     title: `${signs[verdict]} ${name}: ${words[verdict]}`,
     header: markup`${up}<h1><code>${name}</code> ${badge(verdict)}</h1>
 <p>${summary(report, verdict, annotations)} Declared in <code>${shortened(file, options.cwd)}</code>.</p>`,

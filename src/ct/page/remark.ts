@@ -1,14 +1,11 @@
 /** A remark: on one line what was reported and in which tiers; behind it, when it is opened, the stack of each finding. */
-import { originOf } from "../../frames/origin.js";
-import { palette } from "../../report/colour.js";
-import type { Finding, Frame } from "../../report/contract.js";
-import { fold } from "../../report/fold.js";
-import { frameText } from "../../report/frame-text.js";
-import { hiddenText } from "../../report/hidden-text.js";
+import type { Finding } from "../../report/contract.js";
+import { counted } from "../../report/page/counted.js";
+import { joined, type Markup, markup } from "../../report/page/markup.js";
+import { stackView } from "../../report/page/stack-view.js";
 import { headline } from "../../report/words.js";
 import { placeIn, type Remark } from "./annotate.js";
-import { counted, signs, words } from "./words.js";
-import { joined, type Markup, markup } from "./markup.js";
+import { signs, words } from "./words.js";
 
 /** `place` is said where the remark stands at no line. */
 export function remarkView(remark: Remark, cwd: string, place?: string): Markup {
@@ -41,29 +38,9 @@ function sentences(findings: Remark["findings"]): Markup[] {
 function findingView(tier: string, { occurrences, stack, related, ...finding }: Finding, cwd: string): Markup {
   const column = placeIn({ ...finding, occurrences, stack, related })?.column;
   const where = column === undefined ? "" : `, column ${column}`;
-  return markup`<p class="in"><b>${tier}</b>, ${counted(occurrences, "time")}${where}</p>${stackView(stack, cwd)}${related.map(
-    (other) => markup`<p>${other.message}</p>${stackView(other.stack, cwd)}`,
+  return markup`<p class="in"><b>${tier}</b>, ${counted(occurrences, "time")}${where}</p>${stackView(stack, { cwd })}${related.map(
+    (other) => markup`<p>${other.message}</p>${stackView(other.stack, { cwd })}`,
   )}`;
-}
-
-/** All frames, those that tell little behind a line that says how many. */
-function stackView(stack: readonly Frame[], cwd: string): Markup {
-  if (stack.length === 0) return markup`<p>Its stack is not known.</p>`;
-  const parts = fold(stack).map((part) =>
-    "frame" in part
-      ? frameView(part.frame, cwd)
-      : markup`<li class="fold"><details><summary>${hiddenText(part.hidden)}</summary><ol>${part.hidden.map((frame) =>
-          frameView(frame, cwd),
-        )}</ol></details></li>`,
-  );
-  return markup`<ol class="stack">${parts}</ol>`;
-}
-
-const plain = palette(false);
-
-function frameView(frame: Frame, cwd: string): Markup {
-  const text = frameText(frame, { palette: plain, cwd, full: true });
-  return originOf(frame) === "user" ? markup`<li>${text}</li>` : markup`<li class="foreign">${text}</li>`;
 }
 
 function times(count: number): string {

@@ -1,11 +1,12 @@
 /** A file's source as a table: a sign, the line's number and the line, and under a line what was reported of it. */
 import { shortened } from "../../report/frame-text.js";
+import { counted } from "../../report/page/counted.js";
+import { type Markup, markup, type Part } from "../../report/page/markup.js";
+import { sourceLine } from "../../report/page/source-line.js";
 import { type AnnotatedFile, placeIn, type Remark } from "./annotate.js";
-import { type Markup, markup, type Part } from "./markup.js";
 import { type Region, regionsOf } from "./regions.js";
 import { remarkView } from "./remark.js";
-import { sourceLine } from "./source-line.js";
-import { counted, lineClasses, signs, words } from "./words.js";
+import { lineClasses, signs, words } from "./words.js";
 
 export interface SourceViewOptions {
   cwd: string;

@@ -1,6 +1,6 @@
 /** The words and signs of the pages. A sign always comes with its word: for some readers with colours, for others instead of them. */
 import type { CaseReport, CaseVerdict } from "../../report/contract.js";
-import { type Markup, markup } from "./markup.js";
+import { type Markup, markup } from "../../report/page/markup.js";
 
 /** What was reported of a line, worst first. */
 export const lineClasses = ["leaks", "engine", "acknowledged"] as const;
@@ -46,8 +46,4 @@ export function overall({ tiers, control }: CaseReport): CaseVerdict {
   if (verdicts.has("leaks")) return "leaks";
   if (verdicts.has("unchecked") || control === "silent" || tiers.length === 0) return "unchecked";
   return verdicts.has("engine") ? "engine" : "clean";
-}
-
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }

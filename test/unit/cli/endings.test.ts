@@ -122,15 +122,18 @@ test("jsgrind memcheck draws no status line where there is no terminal", async (
   assert.doesNotMatch(stderr, /\u001b/);
 });
 
-test("jsgrind memcheck prints its report, and says so, when the disk has no room for the JSON", async (t) => {
-  const jsgrind = new Jsgrind(t);
-  const { exitCode, stderr } = await jsgrind.run(["memcheck", "--json", "/dev/full", "a.js"], { FAKE: "finding:3" });
-  assert.equal(exitCode, 125);
-  assert.match(
-    stderr,
-    /jsgrind: 1 finding, 7 occurrences\njsgrind: The report could not be written as JSON: ENOSPC[^\n]*\n$/,
-  );
-  assert.deepEqual(jsgrind.leftovers, []);
+test("jsgrind memcheck prints its report, and says so, when the disk has no room for a file", async (t) => {
+  for (const [option, format] of [
+    ["--json", "JSON"],
+    ["--html", "HTML"],
+  ] as const) {
+    const jsgrind = new Jsgrind(t);
+    const { exitCode, stderr } = await jsgrind.run(["memcheck", option, "/dev/full", "a.js"], { FAKE: "finding:3" });
+    assert.equal(exitCode, 125);
+    const ending = `\njsgrind: 1 finding, 7 occurrences\njsgrind: The report could not be written as ${format}: ENOSPC[^\n]*\n$`;
+    assert.match(stderr, new RegExp(ending));
+    assert.deepEqual(jsgrind.leftovers, []);
+  }
 });
 
 test("jsgrind memcheck reads a very large document in a bounded heap, all of it", async (t) => {

@@ -59,6 +59,7 @@ test("jsgrind memcheck says in one sentence what is wrong with the files it is g
     [["--suppressions", "folder"], /is a folder/],
     [["--json", "no/report.json"], /cannot be written to no\/report\.json \(ENOENT/],
     [["--json", "folder"], /it is a folder/],
+    [["--html", "no/report.html"], /cannot be written to no\/report\.html \(ENOENT/],
   ] as const) {
     const [exitCode, stderr] = await problem(jsgrind, ["memcheck", ...args, "a.js"]);
     assert.equal(exitCode, 120);

@@ -4,9 +4,9 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
 import { indexPage } from "#src/ct/page/index-page.js";
-import { escaped } from "#src/ct/page/markup.js";
 import { pageName } from "#src/ct/page/name.js";
 import { casePage, type CasePageOptions } from "#src/ct/page/page.js";
+import { escaped } from "#src/report/page/markup.js";
 import type { CaseReport, Finding, Frame, SecretUse, TierReport } from "#src/report/contract.js";
 import { fuzzRuns } from "../../require.js";
 import { js, node } from "../report/frames.js";
@@ -57,7 +57,7 @@ function page(of: CaseReport, options: Partial<CasePageOptions> = {}): string {
 
 /** As a reader sees it; rows and paragraphs are lines. */
 function text(html: string): string {
-  const body = html.replace(/^[^]*<body>|<script>[^]*/g, "").replaceAll(/<\/(?:tr|p|li|summary|h\d|td|th)>/g, "$&\n");
+  const body = html.replace(/^[^]*<body>|<script[^]*/g, "").replaceAll(/<\/(?:tr|p|li|summary|h\d|td|th)>/g, "$&\n");
   const plain = body
     .replaceAll(/<[^>]*>/g, "")
     .replaceAll("&lt;", "<")
@@ -267,7 +267,7 @@ test("a page needs nothing else, and allows no script but its own", () => {
   for (const shown of pages) {
     assert.doesNotMatch(shown, /https?:|\ssrc=|<link|@import|url\(/);
     for (const element of ["script", "style"]) {
-      const inside = new RegExp(`<${element}>([^]*?)</${element}>`).exec(shown)?.[1] ?? "";
+      const inside = new RegExp(`<${element}[^>]*>([^]*?)</${element}>`).exec(shown)?.[1] ?? "";
       const hash = createHash("sha256").update(inside).digest("base64");
       assert.ok(shown.includes(escaped(`${element}-src 'sha256-${hash}'`)), element);
     }

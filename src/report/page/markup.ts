@@ -1,5 +1,5 @@
 /** HTML in which nothing from outside is ever markup: `markup` escapes whatever is put into it, but for what it made itself. */
-import { visible } from "../../report/visible.js";
+import { visible } from "../visible.js";
 
 export class Markup {
   readonly text: string;
@@ -29,8 +29,12 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+/** ASCII in which nothing has a meaning in HTML: most texts are of it alone. */
+const plain = /^[ !#-%(-;=?-~]*$/;
+
 /** Fit for an element and for an attribute in quotes. A tab stays one: it is white space in both. */
 export function escaped(text: string): string {
+  if (plain.test(text)) return text;
   const shown = text.split("\t").map(visible).join("\t");
   return shown.replace(/[&<>"']/g, (character) => entities[character] as string);
 }
