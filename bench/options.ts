@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { StepError } from "../scripts/lib/run.mjs";
 
-export const parts = ["requests", "start", "command", "stacks", "buffers", "wasm", "ct"] as const;
+export const parts = ["requests", "start", "command", "stacks", "buffers", "wasm", "suites", "ct"] as const;
 export type Part = (typeof parts)[number];
 
 export interface BenchOptions {

@@ -12,6 +12,7 @@ const headings: Record<Part, string> = {
   stacks: "## Stacks",
   buffers: "## Buffers",
   wasm: "## WebAssembly",
+  suites: "## Test suites",
   ct: "## Constant time",
 };
 
@@ -42,7 +43,7 @@ export function page({ machine, sections, before = "" }: PageOptions): string {
 const head = `# Benchmarks
 
 Written by \`npm run bench -- --write\`; edits are lost. \`npm run bench\` prints the same without writing, \`--only requests\`, \`--only start\`,
-\`--only command\`, \`--only stacks\`, \`--only buffers\`, \`--only wasm\` and \`--only ct\` measure one part, and \`--rounds N\` says how often. Ratios are worth more than times, and only on a quiet machine.
+\`--only command\`, \`--only stacks\`, \`--only buffers\`, \`--only wasm\`, \`--only suites\` and \`--only ct\` measure one part, and \`--rounds N\` says how often. Ratios are worth more than times, and only on a quiet machine.
 
 Measured with:`;
 

@@ -19,6 +19,8 @@ import { runStart } from "./start/run.js";
 import { startSection } from "./start/section.js";
 import { runStacks } from "./stacks/run.js";
 import { stacksSection } from "./stacks/section.js";
+import { runSuites } from "./suites/run.js";
+import { suitesSection } from "./suites/section.js";
 import { runWasm } from "./wasm/run.js";
 import { wasmSection } from "./wasm/section.js";
 
@@ -34,6 +36,7 @@ const measure: Record<Part, (options: RunOptions) => Promise<string>> = {
   stacks: async (options) => stacksSection(await runStacks(options)),
   buffers: async (options) => buffersSection(await runBuffers(options)),
   wasm: async (options) => wasmSection(await runWasm(options)),
+  suites: async (options) => suitesSection(await runSuites(options)),
   ct: async (options) => ctSection(await runCt(options)),
 };
 

@@ -42,7 +42,6 @@ export function merge(files: readonly string[], flags: MergeFlags): number {
   const sources = new Sources();
   const outcome: Outcome = {
     report,
-    reasons: new Map(report.noise.map((finding) => [finding, finding.reason ?? ""])),
     messages: [],
     suppressions: new Map(),
     incomplete: (report.incomplete ?? []).map((reason) => ({ reason, details: [] })),

@@ -1,7 +1,7 @@
 /**
  * What is the runtime's own and not the user's to mend: one rule for each thing seen, with its reason. Rules judge by the innermost
  * frames, where the error happened, never by what lies far below. Nothing is noise whose stacks pass through another object (an addon),
- * or that the program itself told Valgrind about. Errors that Valgrind recorded are in test/fixtures/judge, a few for each rule.
+ * but for what the runtime does in the same way whoever called it, or that the program itself told Valgrind about. Errors that Valgrind recorded are in test/fixtures/judge, a few for each rule.
  *
  * Official builds keep their symbols, and the names below hold for Node 20 to 26.
  */
@@ -21,6 +21,8 @@ export interface Rule {
   name: string;
   /** For the report, after "runtime:". */
   reason: string;
+  /** It holds also where an addon called the runtime: what happened is none of its doing, and it could not have done otherwise. */
+  whoeverCalled?: true;
   applies(finding: Finding, facts: ProcessFacts): boolean;
 }
 
@@ -73,6 +75,31 @@ export const rules: readonly Rule[] = [
       isOwn(finding, facts) &&
       firstOutsideSystem(finding, facts) !== undefined &&
       firstOwn(finding, facts) === "",
+  },
+  {
+    name: "napi-external",
+    whoeverCalled: true,
+    reason:
+      "Node-API keeps a block of its own for each external value, and frees it when that is collected, but not when the environment ends",
+    // ExternalWrapper in src/js_native_api_v8.cc: only its weak callback deletes it. What the addon points to is a block of its own.
+    applies: ({ leak, stack: [allocator, caller] }, { executable }) =>
+      leak !== undefined &&
+      allocator?.object !== undefined &&
+      isSystemObject(allocator.object) &&
+      caller?.function === "napi_create_external" &&
+      caller.object !== undefined &&
+      isRuntimeObject(caller.object, executable),
+  },
+  {
+    name: "thread-storage",
+    whoeverCalled: true,
+    reason: "the C library's own memory for a thread that still ran when the program ended",
+    // It points to the middle of the block (_dl_allocate_tls and __tls_get_addr in glibc's elf/dl-tls.c), and frees it with the thread.
+    applies: ({ kind, stack }) =>
+      kind === "Leak_PossiblyLost" &&
+      systemEnd(stack).some(({ function: name = "" }) =>
+        /^(?:_dl_allocate_tls|allocate_dtv|allocate_and_init)/.test(name),
+      ),
   },
   {
     name: "runtime-leak",
@@ -134,6 +161,12 @@ function innermost({ stack }: Finding, { executable }: ProcessFacts): Frame[] {
 function firstOutsideSystem({ stack }: Finding, { executable }: ProcessFacts): Frame | undefined {
   const first = stack.find((frame) => !isThunk(frame) && (frame.object === undefined || !isSystemObject(frame.object)));
   return first?.object !== undefined && isRuntimeObject(first.object, executable) ? first : undefined;
+}
+
+/** The frames of the C and C++ libraries, from the innermost on, before anyone else's. */
+function systemEnd(stack: readonly Frame[]): readonly Frame[] {
+  const first = stack.findIndex(({ object }) => object === undefined || !isSystemObject(object));
+  return first === -1 ? stack : stack.slice(0, first);
 }
 
 /** That frame's function; empty when there is no such frame, or when it has no name. */

@@ -58,6 +58,8 @@ export function programEnvironment(
     ...(late.length > 0 ? { JSGRIND_V8_FLAGS: late.join(" ") } : {}),
     ...(wasm === undefined ? {} : { JSGRIND_WASM: JSON.stringify(wasm) }),
     ...(suite === undefined ? {} : { [suiteVariable]: JSON.stringify(suite) }),
+    // jsgrind is run by a test itself: no process of its is a file of that one's runner (src/suite/preload.cts).
+    ...(base["NODE_TEST_CONTEXT"] === undefined ? {} : { JSGRIND_NODE_TEST: "runs" }),
   };
 }
 

@@ -54,7 +54,6 @@ export function assemble(judged: readonly JudgedProcess[], facts: RunFacts): Ass
   };
   const outcome: Outcome = {
     report,
-    reasons: new Map(noise.map(({ finding, rule }) => [finding, rule.reason])),
     messages: judged.flatMap(({ record }) =>
       record.messages.map(({ text, stack }) => ({ pid: record.pid, text, stack })),
     ),

@@ -21,8 +21,6 @@ export interface FindingTextOptions {
   number: number;
   /** The program that the process runs, when there is more than one process. */
   command?: string | undefined;
-  /** Of noise: why it is the runtime's. */
-  reason?: string | undefined;
   /** How many more findings no symbol tells from this one. */
   alike: number;
 }
@@ -31,7 +29,8 @@ export interface FindingTextOptions {
 const around = 2;
 
 export function findingLines(finding: Finding, options: FindingTextOptions): string[] {
-  const { palette, reason } = options;
+  const { palette } = options;
+  const { reason } = finding;
   const colour = reason === undefined ? palette.bad : palette.faint;
   const place = placeToLook(finding.stack);
   const lines = [

@@ -3,8 +3,6 @@ import type { Finding, Frame, Report } from "./contract.js";
 
 export interface Outcome {
   report: Report;
-  /** Why each finding in `report.noise` is the runtime's: the reason of the rule that said so. */
-  reasons: ReadonlyMap<Finding, string>;
   /** What the program printed with VALGRIND_PRINTF, in its order. */
   messages: { pid: number; text: string; stack: Frame[] }[];
   /** A block for a suppression file, for each finding, when `--gen-suppressions` asked for it. */

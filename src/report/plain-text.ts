@@ -8,7 +8,7 @@ import type { Outcome } from "./outcome.js";
 import { commandOf } from "./terminal.js";
 
 /** What every format is made from. */
-export type Source = Pick<Outcome, "report" | "reasons" | "linesOf" | "incomplete" | "notes"> &
+export type Source = Pick<Outcome, "report" | "linesOf" | "incomplete" | "notes"> &
   Partial<Pick<Outcome, "suppressions">>;
 
 /** Findings that no symbol tells apart, with the number that they have on the terminal. */
@@ -34,7 +34,6 @@ export function plainText({ number, finding, group }: Numbered, source: Source, 
     linesOf: source.linesOf,
     number,
     command: commandOf(finding.pid, source.report),
-    reason: source.reasons.get(finding),
     alike: group.length - 1,
   }).join("\n");
 }

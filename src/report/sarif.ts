@@ -57,14 +57,14 @@ export function* sarifText(source: Source, options: SarifOptions): Generator<str
   yield `\n],${JSON.stringify(rest).slice(1)}]}\n`;
 }
 
-function* resultsOf({ report, reasons }: Source, results: Results, { show }: SarifOptions): Generator<Result> {
+function* resultsOf({ report }: Source, results: Results, { show }: SarifOptions): Generator<Result> {
   // Where one result says whether it is suppressed, all must.
   const none: Suppression[] | undefined = show === "all" ? [] : undefined;
   for (const finding of report.findings)
     yield results.make(finding, report.known === undefined ? undefined : "new", none);
   for (const finding of report.known ?? []) yield results.make(finding, "unchanged", none);
   for (const finding of show === "all" ? report.noise : [])
-    yield results.make(finding, undefined, [{ kind: "external", justification: reasons.get(finding) ?? "noise" }]);
+    yield results.make(finding, undefined, [{ kind: "external", justification: finding.reason ?? "noise" }]);
 }
 
 function invocation(

@@ -69,7 +69,6 @@ function findingBlocks(
       linesOf: outcome.linesOf,
       number: first + index,
       command: commandOf(finding.pid, outcome.report),
-      reason: outcome.reasons.get(finding),
       alike: group.length - 1,
     });
     if (options.explain === true && explained !== undefined)

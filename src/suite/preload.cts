@@ -47,7 +47,11 @@
    */
   function runsNodeTests(): boolean {
     if (!isMainThread) return false;
-    if (env["NODE_TEST_CONTEXT"]?.startsWith("child") === true) return true;
+    if (env["NODE_TEST_CONTEXT"]?.startsWith("child") === true && env["JSGRIND_NODE_TEST"] === undefined) {
+      // The runner's children are told by this variable, and theirs inherit it, who may be anything.
+      env["JSGRIND_NODE_TEST"] = "runs";
+      return true;
+    }
     const options = [...execArgv, ...(env["NODE_OPTIONS"] ?? "").split(" ")];
     if (execArgv.includes("--test"))
       return options.some((option) => /^--(?:experimental-)?test-isolation=none$/.test(option));

@@ -11,7 +11,6 @@ import { difference, type Way, waysOf } from "./ways.js";
 
 export interface CauseContext extends WayContext {
   /** Of noise: why it is the runtime's. */
-  reasonOf(finding: Finding): string | undefined;
   suppressionOf(finding: Finding): string | undefined;
 }
 
@@ -24,7 +23,7 @@ export function causeView(cause: Cause, id: string, context: CauseContext): Mark
   const { findings, place } = cause;
   const [first, ...others] = waysOf(findings) as [Way, ...Way[]];
   const finding = first.findings[0] as Finding;
-  const reason = context.reasonOf(finding);
+  const { reason } = finding;
   const tests = testsOf(findings);
   const parts: Markup[] = [
     markup`${facts(cause, tests, context)}${explanation(finding)}${reason === undefined ? undefined : markup`<p class="reason">The runtime's own: ${reason}</p>`}${wayView(first, context)}${growth(findings, tests)}${testsView(tests, cause.leak !== undefined)}${suppression(context.suppressionOf(finding))}${

@@ -22,7 +22,6 @@ export interface ReportPageOptions {
   /** The text of a frame's file, for excerpts; undefined when it is not known. */
   linesOf(file: string): readonly string[] | undefined;
   /** Why findings in `report.noise` are the runtime's. */
-  reasons?: ReadonlyMap<Finding, string>;
   /** A block for a suppression file, for each finding that has one. */
   suppressions?: ReadonlyMap<Finding, string>;
   /** Why there may be more to find than the report says: a sentence each, and what else is known of it. */
@@ -33,14 +32,13 @@ export interface ReportPageOptions {
 
 /** Everything from outside is text in it, whatever it says. */
 export function reportPage(report: Report, options: ReportPageOptions): string {
-  const { cwd, linesOf, reasons, suppressions } = options;
+  const { cwd, linesOf, suppressions } = options;
   const processLabel = processLabels(report, cwd);
   const context: CauseContext = {
     cwd,
     excerpts: new Excerpts({ cwd, linesOf }),
     runs: new FrameRuns(cwd),
     processLabel,
-    reasonOf: (finding) => reasons?.get(finding),
     suppressionOf: (finding) => suppressions?.get(finding),
   };
   const data = new DataCollector({ cwd, processLabel });

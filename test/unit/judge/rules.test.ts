@@ -34,6 +34,11 @@ for (const { file, rule } of recordings()) {
 
   test(`ruleFor() ${file} but with an addon in its stack, or in a related one, is the user's`, () => {
     const recorded = recordedFinding(file);
+    if (rules.find(({ name }) => name === rule)?.whoeverCalled) {
+      assert.equal(ruleName({ ...recorded, stack: recorded.stack.toSpliced(1, 0, addonFrame()) }), undefined);
+      assert.equal(ruleName({ ...recorded, stack: [...recorded.stack, addonFrame()] }), rule);
+      return;
+    }
     for (const at of [0, 1, recorded.stack.length]) {
       assert.equal(
         ruleName({ ...recorded, stack: recorded.stack.toSpliced(at, 0, addonFrame()) }),
@@ -49,6 +54,8 @@ for (const { file, rule } of recordings()) {
 
   test(`ruleFor() ${file} but about memory that the program described is the user's`, () => {
     const recorded = recordedFinding(file);
+    // Of a leak Memcheck never says where it lies.
+    if (rules.find(({ name }) => name === rule)?.whoeverCalled) return;
     for (const message of [
       "Uninitialised value was created by a client request",
       "Address 0x1 is 0 bytes inside a block of size 8 client-defined",

@@ -92,7 +92,7 @@ test("assemble() puts findings and noise of all processes into the contract", ()
     noise: [noise],
     suppressed: [{ name: "s", count: 5 }],
   });
-  assert.equal(outcome.reasons.get(noise), "because");
+  assert.equal(noise.reason, "because");
 });
 
 test("assemble() knows the signal of a child from the child's own report", () => {

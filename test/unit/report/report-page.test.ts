@@ -200,16 +200,13 @@ test("reportPage() lists tests with their findings, and counts the others", () =
 });
 
 test("reportPage() keeps what does not count apart, closed, with its reasons", () => {
-  const noise = finding({ stack: [node("v8::Scan()")] });
-  const shown = page(
-    {
-      findings: [finding()],
-      noise: [noise],
-      known: [finding({ stack: [at(9)] })],
-      suppressed: [{ name: "tls", count: 1204 }],
-    },
-    { reasons: new Map([[noise, "V8 scans its stack"]]) },
-  );
+  const noise = finding({ stack: [node("v8::Scan()")], reason: "V8 scans its stack" });
+  const shown = page({
+    findings: [finding()],
+    noise: [noise],
+    known: [finding({ stack: [at(9)] })],
+    suppressed: [{ name: "tls", count: 1204 }],
+  });
   const read = text(shown);
   assert.match(
     read,
@@ -301,7 +298,14 @@ function saying(words: string): string {
   const same = { ...one, stack: [...frames, frame] };
   return page(
     {
-      ...{ jsgrind: words, valgrind: words, command: [words], findings: [one, same], noise: [one], known: [one] },
+      ...{
+        jsgrind: words,
+        valgrind: words,
+        command: [words],
+        findings: [one, same],
+        noise: [{ ...one, reason: words }],
+        known: [one],
+      },
       processes: [
         { pid: 10, command: [words], runtime: { name: words, version: words }, exitCode: null, signal: words },
       ],
@@ -310,7 +314,6 @@ function saying(words: string): string {
     },
     {
       linesOf: () => [words, words],
-      reasons: new Map([[one, words]]),
       suppressions: new Map([[one, words]]),
       incomplete: [{ reason: words, details: [words] }],
       notes: [words],

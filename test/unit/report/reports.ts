@@ -59,7 +59,6 @@ export function source(report: Partial<Report> = {}, change: Partial<Source> = {
       suppressed: [],
       ...report,
     },
-    reasons: new Map(),
     linesOf: () => undefined,
     incomplete: [],
     notes: [],

@@ -163,11 +163,8 @@ test("sarifText() tells new findings from known ones when there is a baseline", 
 });
 
 test("sarifText() has the runtime's own as suppressed when asked for, and only then", () => {
-  const noise = finding("n", { stack: [] });
-  const of = source(
-    { findings: [finding("a")], noise: [noise], suppressed: [{ name: "mine", count: 3 }] },
-    { reasons: new Map([[noise, "V8 does so."]]) },
-  );
+  const noise = finding("n", { stack: [], reason: "V8 does so." });
+  const of = source({ findings: [finding("a")], noise: [noise], suppressed: [{ name: "mine", count: 3 }] });
   assert.equal(resultsOf(runOf(of)).length, 1);
   const run = runOf(of, { show: "all" });
   assert.deepEqual(

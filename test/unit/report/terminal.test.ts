@@ -41,7 +41,6 @@ function outcome(report: Partial<Report>, change: Partial<Outcome> = {}): Outcom
       suppressed: [],
       ...report,
     },
-    reasons: new Map(),
     messages: [],
     suppressions: new Map(),
     incomplete: [],
@@ -89,8 +88,8 @@ test("terminalReport() shows findings that symbols cannot tell apart once, with 
 });
 
 test("terminalReport() counts the runtime's own, and shows them with their reasons when asked", () => {
-  const noise = finding("n", { stack: [] });
-  const of = outcome({ noise: [noise], findings: [finding("a")] }, { reasons: new Map([[noise, "it does that"]]) });
+  const noise = finding("n", { stack: [], reason: "it does that" });
+  const of = outcome({ noise: [noise], findings: [finding("a")] });
   assert.match(text(of), /jsgrind: 1 finding, 1 of the runtime's own \(--show all\)\n/);
   assert.doesNotMatch(text(of), /it does that/);
   const all = text(of, { show: "all" });
