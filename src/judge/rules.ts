@@ -5,6 +5,7 @@
  *
  * Official builds keep their symbols, and the names below hold for Node 20 to 26.
  */
+import { basename } from "node:path";
 import { isGenerated, isThunk } from "../frames/native.js";
 import { isJsgrindLoading, isRuntimeObject, isSystemObject } from "../frames/objects.js";
 import type { Finding, Frame } from "../report/contract.js";
@@ -102,6 +103,17 @@ export const rules: readonly Rule[] = [
       ),
   },
   {
+    name: "loader-words",
+    whoeverCalled: true,
+    reason: "the loader reads its own strings by whole words, up to the end of the last one",
+    // Valgrind puts functions of its own in the place of the C library's, but not of those that the loader has for itself.
+    applies: ({ kind, stack: [innermost, caller] }) =>
+      kind === "InvalidRead" &&
+      isLoaders(innermost) &&
+      isLoaders(caller) &&
+      /^(?:str|mem|raw)/.test(innermost?.function ?? ""),
+  },
+  {
     name: "runtime-leak",
     reason: "the runtime allocated this for itself and did not free it before it ended",
     // What JavaScript allocates through node:ffi is JavaScript's.
@@ -161,6 +173,10 @@ function innermost({ stack }: Finding, { executable }: ProcessFacts): Frame[] {
 function firstOutsideSystem({ stack }: Finding, { executable }: ProcessFacts): Frame | undefined {
   const first = stack.find((frame) => !isThunk(frame) && (frame.object === undefined || !isSystemObject(frame.object)));
   return first?.object !== undefined && isRuntimeObject(first.object, executable) ? first : undefined;
+}
+
+function isLoaders(frame: Frame | undefined): boolean {
+  return /^ld(?:-linux[^/]*|-musl[^/]*|-[\d.]+)\.so/.test(basename(frame?.object ?? ""));
 }
 
 /** The frames of the C and C++ libraries, from the innermost on, before anyone else's. */
