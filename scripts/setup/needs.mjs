@@ -32,10 +32,10 @@ const VALGRIND = {
 
 /** @type {CheckedNeed} */
 const GCC = {
-  what: "gcc",
-  commands: ["gcc"],
+  what: "gcc, and what node-gyp needs besides",
+  commands: ["gcc", "g++", "make", "python3"],
   files: ["/usr/include/stdint.h"],
-  packages: { "apt-get": ["gcc", "libc6-dev"] },
+  packages: { "apt-get": ["gcc", "g++", "libc6-dev", "make", "python3"] },
 };
 
 /** @type {CheckedNeed} */
