@@ -19,7 +19,8 @@ export interface Wrapping {
   suite: SuiteFiles;
 }
 
-const importFiles = fileURLToPath(new URL("../suite/import-files.js", import.meta.url));
+/** Runs files of tests. */
+export const importFiles = fileURLToPath(new URL("../suite/import-files.js", import.meta.url));
 const inJobs = fileURLToPath(new URL("../suite/in-jobs.js", import.meta.url));
 
 /** `words` are what stands behind `node` on the command line. */

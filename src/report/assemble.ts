@@ -1,6 +1,7 @@
 /** Puts the report together from what was judged and from how the run ended. */
 import { basename } from "node:path";
 import type { JudgedProcess } from "../judge/judge-run.js";
+import { importFiles } from "../launch/wrapping.js";
 import { isOwnSuppression } from "../launch/own-noise.js";
 import type { ValgrindLog } from "../launch/valgrind-log.js";
 import type { Ending } from "../launch/types.js";
@@ -71,7 +72,8 @@ function processesOf(judged: readonly JudgedProcess[], { ending, isNative, comma
   const { pid, exitCode, signal } = ending;
   if (isNative) byPid.set(pid, { pid, command, runtime: null, exitCode, signal });
   for (const { record, runtime } of judged) {
-    const { pid, command } = record;
+    const { pid } = record;
+    const command = asTests(record.command);
     const isRoot = pid === ending.pid;
     byPid.set(pid, {
       pid,
@@ -82,6 +84,12 @@ function processesOf(judged: readonly JudgedProcess[], { ending, isNative, comma
     });
   }
   return [...byPid.values()];
+}
+
+/** Files of tests that jsgrind runs in one process are `node --test` to everyone else. */
+function asTests(command: readonly string[]): string[] {
+  const at = command.indexOf(importFiles);
+  return at === -1 ? [...command] : [...command.slice(0, at), "--test", ...command.slice(at + 1)];
 }
 
 function suppressedIn(judged: readonly JudgedProcess[]): Report["suppressed"] {

@@ -4,6 +4,7 @@ import type { EndEvent } from "#src/findings/types.js";
 import { Gatherer, type ProcessRecord } from "#src/judge/gather.js";
 import type { JudgedProcess } from "#src/judge/judge-run.js";
 import type { Ending } from "#src/launch/types.js";
+import { importFiles } from "#src/launch/wrapping.js";
 import { assemble, type RunFacts } from "#src/report/assemble.js";
 import type { Finding } from "#src/report/contract.js";
 
@@ -160,4 +161,26 @@ test("assemble() notes damage once, the instruction that Valgrind did not know, 
     "vex amd64->IR: unhandled instruction bytes: 0x62",
     "Valgrind's own reports are kept in /tmp/x",
   ]);
+});
+
+test("assemble() names files of tests that share a process as node --test does", () => {
+  const shared = judged(1, { command: ["/usr/bin/node", "--no-opt", importFiles, "/a.test.js", "/b.test.js"] });
+  const { report } = assemble([shared], facts()).outcome;
+  assert.deepEqual(report.processes[0]?.command, ["/usr/bin/node", "--no-opt", "--test", "/a.test.js", "/b.test.js"]);
+});
+
+test("assemble() has a package manager's own exit code, and says when nothing ran under Valgrind", () => {
+  const native = facts({ pid: 9, exitCode: 1 }, { isNative: true, command: ["npm", "test"] });
+  const ran = assemble([judged(2)], native);
+  assert.deepEqual(
+    ran.outcome.report.processes.map(({ pid, exitCode }) => [pid, exitCode]),
+    [
+      [9, 1],
+      [2, null],
+    ],
+  );
+  assert.equal(ran.broken, false);
+  const none = assemble([], native);
+  assert.equal(none.broken, true);
+  assert.match(none.outcome.report.incomplete?.join() ?? "", /no process ran under Valgrind/);
 });
