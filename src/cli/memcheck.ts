@@ -22,6 +22,7 @@ import { preparePlan } from "./prepare.js";
 import { Progress } from "./progress.js";
 import { ReportPlan } from "./report-plan.js";
 import { Stacks } from "./stacks.js";
+import { suiteNotes } from "./suite-options.js";
 import { type Verdict, verdict } from "./verdict.js";
 
 /** Long enough for the leak check of a cluster's workers, which end with their parent. */
@@ -113,6 +114,10 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
       stackProblems: [
         ...stacks.problems,
         ...(flags.stack === "valgrind" ? [] : unnamedUnderBun(judged)),
+        ...suiteNotes(
+          flags,
+          judged.some(({ record }) => record.tests.length > 0),
+        ),
         ...outOfReach(judged, { buffers: flags.buffers, wasm: wasmOptionsOf(flags) !== undefined }),
       ],
     });

@@ -35,7 +35,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
   const { directory, runtimes } = options;
   const naming = flags.stack === "valgrind" ? undefined : directory;
   const wasm = wasmOptionsOf(flags);
-  const suite = await suiteFilesOf(flags);
+  const suite = await suiteFilesOf(flags, directory);
   const [valgrind, target] = await Promise.all([
     findValgrind({ valgrind: flags.valgrind }),
     resolveTarget(program, { tier: flags.tier, naming, runtimes }),

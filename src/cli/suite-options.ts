@@ -1,4 +1,6 @@
 /** What the command line says of test suites: which files, in how many processes. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { changedFiles } from "../launch/changed-files.js";
 import type { SuiteFiles, SuiteSettings } from "../suite/settings.js";
@@ -30,13 +32,30 @@ export function addSuiteOptions(command: Command): Command {
     .option("--changed <range>", "run only the files of a suite that a range of git touches, such as main...HEAD");
 }
 
-export async function suiteFilesOf({ isolation, jobs, shard, changed }: SuiteFlags): Promise<SuiteFiles> {
+/** `directory` is the run's own. */
+export async function suiteFilesOf(
+  { isolation, jobs, shard, changed }: SuiteFlags,
+  directory: string,
+): Promise<SuiteFiles> {
+  const list = join(directory, "changed.json");
+  if (changed !== undefined) writeFileSync(list, JSON.stringify(await changedFiles(changed)));
   return {
     isolation,
     jobs,
     ...(shard !== undefined && { shard }),
-    ...(changed !== undefined && { changed: { range: changed, files: await changedFiles(changed) } }),
+    ...(changed !== undefined && { changed: { range: changed, list } }),
   };
+}
+
+/** What was asked for of a suite, when none of the processes ran any. */
+export function suiteNotes({ jobs, shard, changed }: SuiteFlags, hasTests: boolean): string[] {
+  const asked = [
+    ...(jobs > 1 ? ["--jobs"] : []),
+    ...(shard === undefined ? [] : ["--shard"]),
+    ...(changed === undefined ? [] : ["--changed"]),
+  ];
+  if (hasTests || asked.length === 0) return [];
+  return [`${asked.join(" and ")}: no test ran of a runner that jsgrind knows (node:test, Mocha, Jest, Vitest).`];
 }
 
 function shard(value: string): { index: number; count: number } {

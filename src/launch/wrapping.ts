@@ -5,6 +5,7 @@
 import { fileURLToPath } from "node:url";
 import type { SuiteFiles } from "../suite/settings.js";
 import { nameOf, parseNodeArguments } from "./node-arguments.js";
+import { LaunchProblem } from "./problem.js";
 import { realPath } from "./runtime.js";
 
 export interface Wrapping {
@@ -26,7 +27,7 @@ const inJobs = fileURLToPath(new URL("../suite/in-jobs.js", import.meta.url));
 /** `words` are what stands behind `node` on the command line. */
 export function wrapped({ valgrind, node, flags, typescript, suite }: Wrapping, words: readonly string[]): string[] {
   if (runsTestsElsewhere(words)) return [node, ...words];
-  const tests = suite.isolation === "none" ? testsIn(words) : undefined;
+  const tests = testsIn(words, suite);
   if (tests === undefined) return [...valgrind, node, ...flags, ...words];
   const under = [...valgrind, node, ...flags, ...tests.options, importFiles];
   return [process.execPath, inJobs, JSON.stringify({ under, suite, typescript, patterns: tests.patterns })];
@@ -54,10 +55,18 @@ const ofNodesOwn: ReadonlySet<string> = new Set([
 ]);
 
 /** What `node --test` would run, and the other options; undefined for every other command line. */
-function testsIn(words: readonly string[]): { options: string[]; patterns: string[] } | undefined {
+function testsIn(words: readonly string[], suite: SuiteFiles): { options: string[]; patterns: string[] } | undefined {
   const { options, rest } = parseNodeArguments(words);
   const names = options.map(nameOf);
-  if (!names.includes("--test") || names.some((name) => ofNodesOwn.has(name))) return undefined;
+  if (!names.includes("--test")) return undefined;
+  const own = names.find((name) => ofNodesOwn.has(name));
+  if (own !== undefined) {
+    if (suite.jobs === 1 && suite.shard === undefined && suite.changed === undefined) return undefined;
+    throw new LaunchProblem(
+      "usage",
+      `--jobs, --shard and --changed cannot be had with node --test ${own}: leave out one of them.`,
+    );
+  }
   const kept = options.filter((option) => !["--test", "--test-concurrency"].includes(nameOf(option)));
   return { options: kept.flat(), patterns: rest };
 }

@@ -25,10 +25,16 @@ if (all.length === 0) {
 } else if (files.length === 0) {
   process.stderr.write(`jsgrind: None of ${all.length} files of tests is to run.\n`);
 }
-const count = Math.min(suite.jobs, files.length);
+const count = suite.isolation === "process" ? files.length : Math.min(suite.jobs, files.length);
 const shares = Array.from({ length: count }, (_, job) => files.filter((_, index) => index % count === job));
-const codes = await Promise.all(shares.map((share) => run(share, count > 1)));
-process.exitCode ??= codes.find((code) => code !== 0) ?? 0;
+await Promise.all(Array.from({ length: suite.jobs }, work));
+
+async function work(): Promise<void> {
+  for (let share = shares.shift(); share !== undefined; share = shares.shift()) {
+    const code = await run(share, suite.jobs > 1);
+    if (code !== 0) process.exitCode ??= code;
+  }
+}
 
 /** Of several at a time, each one's output comes when it has ended. */
 async function run(share: readonly string[], isOneOfMany: boolean): Promise<number> {

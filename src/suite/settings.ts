@@ -13,8 +13,8 @@ export interface SuiteFiles {
   jobs: number;
   /** The part that is run, and how many there are. */
   shard?: { index: number; count: number };
-  /** What a range of git touches, as it was given, and as absolute paths. */
-  changed?: { range: string; files: string[] };
+  /** A range of git, and a file with the absolute paths of what it touches, which may be more than a command line can hold. */
+  changed?: { range: string; list: string };
 }
 
 export const variable = "JSGRIND_SUITE";

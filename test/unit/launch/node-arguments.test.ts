@@ -37,7 +37,7 @@ test("wrapped() has the files of node --test share a process, unless an option h
   assert.deepEqual(patterns, ["test/"]);
   for (const option of ["--watch", "--test-isolation=process", "--test-timeout=10", "--experimental-test-coverage"])
     assert.deepEqual(wrap(["--test", option]).slice(-2), ["--test", option]);
-  assert.deepEqual(wrap(["--test"], { ...one, isolation: "process" }).slice(-1), ["--test"]);
+  assert.throws(() => wrap(["--test", "--watch"], { ...one, jobs: 2 }), /cannot be had with node --test --watch/);
 });
 
 test("quoted() writes words that a shell reads back", () => {

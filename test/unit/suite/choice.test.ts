@@ -58,10 +58,11 @@ test("chosen() leaves the files that changes have to do with, directly or by wha
     "lib/deep/index.ts": "",
   });
   const files = ["a.test.js", "b.test.js", "c.test.js"].map((name) => join(folder, name));
-  const touched = (...changed: string[]): string[] =>
-    chosen(files, { ...one, changed: { range: "main", files: changed.map((name) => join(folder, name)) } }).map(
-      (file) => relative(folder, file),
-    );
+  const list = join(folder, "changed.json");
+  const touched = (...changed: string[]): string[] => {
+    writeFileSync(list, JSON.stringify(changed.map((name) => join(folder, name))));
+    return chosen(files, { ...one, changed: { range: "main", list } }).map((file) => relative(folder, file));
+  };
   assert.deepEqual(touched("b.test.js"), ["b.test.js"]);
   assert.deepEqual(touched("lib/deep/index.ts"), ["a.test.js"]);
   assert.deepEqual(touched("lib/b.cjs", "lib/c.js"), ["b.test.js", "c.test.js"]);

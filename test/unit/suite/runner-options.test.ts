@@ -11,7 +11,7 @@ test("runnerOptions() says in each runner's words what was asked for", () => {
     isolation: "none",
     jobs: 3,
     shard: { index: 2, count: 4 },
-    changed: { range: "main...HEAD", files: [] },
+    changed: { range: "main...HEAD", list: "" },
   };
   assert.deepEqual(runnerOptions("jest", suite, []), [
     "--maxWorkers=3",
