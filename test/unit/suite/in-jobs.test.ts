@@ -34,7 +34,7 @@ function run(t: TestContext, suite: Partial<SuiteFiles>, names = ["a", "b", "c",
   const byProcess = new Map<string, string[]>();
   for (const [, pid = "", name = ""] of stdout.matchAll(/^(\d+) (\w+)$/gm))
     byProcess.set(pid, [...(byProcess.get(pid) ?? []), name]);
-  return { shares: [...byProcess.values()].toSorted(), code: status, stderr };
+  return { shares: [...byProcess.values()].toSorted(([a = ""], [b = ""]) => a.localeCompare(b)), code: status, stderr };
 }
 
 test("files share a process unless told otherwise", (t) => {
