@@ -65,7 +65,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
     naming,
     wasm,
     leaks: flags.leakCheck === "full",
-    suite: mayRunTests(program) ? { ...suite, leaks: flags.leaksBy } : undefined,
+    suite: mayRunTests(program) ? { ...suite, leaks: flags.leakCheck === "no" ? "run" : flags.leaksBy } : undefined,
   });
   const root = rootCommand(target, { valgrind: [valgrind.path, ...valgrindArguments], suite, directory, env });
   return { valgrind, ...root, directory, relay };

@@ -15,15 +15,15 @@ interface Open {
 export class TestMarks {
   /** In the order of their starts. */
   readonly runs: TestRun[] = [];
-  /** What leaks are reported now may be gone when the program ends. */
-  isAskedForLeaks = false;
+  /** Why leaks are reported now: at the end of a test, or of the program. */
+  askedForLeaks: "test" | "exit" | undefined;
   readonly #open = new Map<string, Open>();
 
   /** Whether the message was one of jsgrind's, and so none of the program's. */
   take({ text, thread }: ClientMessageEvent, pid: number): boolean {
     const said = parse(text);
     if (said === undefined) return false;
-    if ("leaks" in said) this.isAskedForLeaks = said.leaks === "begin";
+    if ("leaks" in said) this.askedForLeaks = said.leaks === "asked" ? undefined : said.leaks;
     else if ("testBegin" in said) this.#begin(said.testBegin, thread, pid);
     else this.#end(said.testEnd);
     return true;
@@ -62,7 +62,7 @@ interface TestEnd {
   time: number;
 }
 
-type Mark = { leaks: string } | { testBegin: TestBegin } | { testEnd: TestEnd };
+type Mark = { leaks: "test" | "exit" | "asked" } | { testBegin: TestBegin } | { testEnd: TestEnd };
 
 const start = /^jsgrind: \{"(?:leaks|testBegin|testEnd)":/;
 

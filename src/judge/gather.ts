@@ -128,7 +128,8 @@ export class Gatherer {
       case "end":
         this.record.end = this.#closes(event) ? { type: "end", complete: true, ending: "finished" } : event;
         this.record.phase = "ended";
-        if (this.#checked) this.#dropLeaks(this.#leaks.gone);
+        // Before 3.26 Valgrind sums up nothing in XML; the counts come behind the check for leaks.
+        if (this.#checked || this.#counted) this.#dropLeaks(this.#leaks.gone);
         return;
       default:
         // Summaries repeat what the errors say; elements of a later protocol are for a later jsgrind.
@@ -173,7 +174,7 @@ export class Gatherer {
     const kept =
       error.leak === undefined
         ? this.#keepError(finding, error.unique)
-        : this.#keepLeak(finding, { test: test?.name, isEarly: this.#tests.isAskedForLeaks });
+        : this.#keepLeak(finding, { test: test?.name, asked: this.#tests.askedForLeaks });
     if (kept !== undefined && error.suppression !== undefined) this.record.suppressions.set(kept, error.suppression);
     if (kept !== undefined && error.leak === undefined && error.unique !== "" && this.#byUnique.size < countedErrors)
       this.#byUnique.set(error.unique, { finding: kept, counted: 1 });

@@ -5,7 +5,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { printf } from "../client/print.js";
-import { doAddedLeakCheck } from "../client/memcheck.js";
+import { doAddedLeakCheck, doLeakCheck } from "../client/memcheck.js";
 
 const nextTurn = setImmediate;
 
@@ -18,6 +18,7 @@ export class AddedLeaks {
     // Memory that was swept keeps what stood in it, and Memcheck would go on taking that for pointers.
     setFlagsFromString("--clear-free-memory");
     this.#collect = runInNewContext("gc") as () => void;
+    process.once("exit", () => this.#isSettled && this.#askAtExit());
   }
 
   /** What was lost before the first test, as modules were loaded, is no test's. */
@@ -29,17 +30,25 @@ export class AddedLeaks {
   }
 
   async check(): Promise<void> {
-    // Node-API runs finalisers of what was collected in a later turn of the loop, and they may make more garbage.
+    // Node-API runs finalisers of what was collected in later turns of the loop, and they may make more garbage.
     for (let round = 0; round < 2; round++) {
       this.#collect();
-      await new Promise((resolve) => nextTurn(resolve));
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => nextTurn(resolve));
     }
     this.#ask();
   }
 
   #ask(): void {
-    printf('jsgrind: {"leaks":"begin"}\n');
+    printf('jsgrind: {"leaks":"test"}\n');
     doAddedLeakCheck();
-    printf('jsgrind: {"leaks":"end"}\n');
+    printf('jsgrind: {"leaks":"asked"}\n');
+  }
+
+  /** All that is lost when the program is about to end: with the environment Node takes down what an addon forgot, such as its references. */
+  #askAtExit(): void {
+    this.#collect();
+    printf('jsgrind: {"leaks":"exit"}\n');
+    doLeakCheck();
+    printf('jsgrind: {"leaks":"asked"}\n');
   }
 }

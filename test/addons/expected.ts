@@ -79,7 +79,7 @@ export const expected: readonly Expected[] = [
     ["free-new", "freeNew", "MismatchedFree", "free of new"],
     ["invalid-iterator", "invalidIterator", "InvalidRead", "an iterator that does not hold"],
     ["beyond-vector", "beyondVector", "InvalidRead", "an index beyond a vector"],
-    ["sort-unset", "sortUnset", "UninitCondition", "numbers sorted unset"],
+    ["compare-unset", "compareUnset", "UninitCondition", "numbers compared unset"],
   ]),
   { marker: "at-cleanup", function: "clean_up", kind: "InvalidRead", isAlone: true },
   { marker: "leak-instance", function: "set_instance", kind: definite },

@@ -1,4 +1,4 @@
-/** Two addons, one in C and one in C++, with 44 bugs: each is found, at its line and under the name of its test; of the same without the bugs nothing is said. */
+/** Two addons, one in C and one in C++, with 43 bugs: each is found, at its line and under the name of its test; of the same without the bugs nothing is said. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
