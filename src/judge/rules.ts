@@ -78,6 +78,17 @@ export const rules: readonly Rule[] = [
       firstOwn(finding, facts) === "",
   },
   {
+    name: "wasm-bounds",
+    reason:
+      "WebAssembly went beyond its memory, which V8 notices by a fault in pages that nobody may touch, and throws as a RuntimeError: nothing was read or written",
+    // Memory that was described lies in pages that may be touched, so what is done to it says so.
+    applies: (finding, facts) =>
+      (finding.kind === "InvalidRead" || finding.kind === "InvalidWrite") &&
+      isOwn(finding, facts) &&
+      isByWasm(finding) &&
+      finding.related.some(({ message }) => isGuarded(message, finding.message)),
+  },
+  {
     name: "napi-external",
     whoeverCalled: true,
     reason:
@@ -125,6 +136,27 @@ export const rules: readonly Rule[] = [
       !finding.stack.some(({ function: name = "" }) => /^ffi_|::ffi::/.test(name)),
   },
 ];
+
+/**
+ * A function of WebAssembly did it itself: generated code that JavaScript's way into WebAssembly called. Optimised JavaScript goes without
+ * that way, and its own code looks the same, which may have touched an addon's pages: then nothing is known.
+ */
+function isByWasm({ stack }: Finding): boolean {
+  const outer = stack.findIndex((frame) => !isGenerated(frame));
+  return outer > 0 && /^Builtins_\w*ToWasm/.test(stack[outer]?.function ?? "");
+}
+
+/** A memory of WebAssembly has whole pages of this size. */
+const wasmPage = 0x1_0000n;
+
+/** The address is in pages that nobody may touch, or so near to the end of a memory that the access reaches into them. */
+function isGuarded(where: string, what: string): boolean {
+  const [, address, permissions] = /^Address (0x[\da-f]+) is in a ([-r][-w][-x]) anonymous segment$/i.exec(where) ?? [];
+  if (address === undefined) return false;
+  if (permissions === "---") return true;
+  const size = /^Invalid (?:read|write) of size (\d+)$/.exec(what)?.[1];
+  return permissions === "rw-" && size !== undefined && (BigInt(address) % wasmPage) + BigInt(size) > wasmPage;
+}
 
 /** An argument of a system call itself, as against the bytes that it points to: these may be the program's. */
 function isArgument({ kind, message }: Finding): boolean {

@@ -110,6 +110,24 @@ test("ruleFor() judges by where it happened, not by who called", () => {
   assert.equal(ruleName(finding("UninitCondition", ["a", "b", "c", "d", "e", scan])), "conservative-stack-scan");
 });
 
+test("ruleFor() takes an access of WebAssembly for V8's check of bounds only where nobody may touch the pages", () => {
+  const wrapper = "Builtins_JSToWasmWrapperAsm";
+  const at = (where: string, frames: (string | Frame)[] = [generated, wrapper], message = "Invalid read of size 4") =>
+    ruleName(finding("InvalidRead", frames, { message, related: [{ message: where, stack: [] }] }));
+  const guard = "Address 0x59d00000 is in a --- anonymous segment";
+  assert.equal(at(guard), "wasm-bounds");
+  assert.equal(at(guard, [generated, generated, "Builtins_GenericJSToWasmWrapper"]), "wasm-bounds");
+  assert.equal(at(guard, [generated, "Builtins_InterpreterEntryTrampoline"]), undefined, "JavaScript's code");
+  assert.equal(at(guard, [wrapper]), undefined, "not WebAssembly itself");
+  assert.equal(at(guard, [libc("memcpy"), generated, wrapper]), undefined, "the C library");
+  assert.equal(at("Address 0x59d00000 is not stack'd, malloc'd or (recently) free'd"), undefined);
+  // The last three bytes of a memory, and the byte behind it.
+  assert.equal(at("Address 0x259c9fffd is in a rw- anonymous segment"), "wasm-bounds");
+  assert.equal(at("Address 0x259c9fffc is in a rw- anonymous segment"), undefined, "within its memory");
+  assert.equal(at("Address 0x259c90010 is in a rw- anonymous segment"), undefined, "beside a block");
+  assert.equal(at("Address 0x259c9fffd is in a rw- anonymous segment", undefined, "Invalid read of size 3"), undefined);
+});
+
 test("ruleFor() counts what the runtime calls in the C and C++ libraries as the runtime's", () => {
   const logger = "v8::internal::PerfJitLogger::LogWriteDebugInfo(v8::internal::Tagged<v8::internal::Code>)";
   assert.equal(ruleName(finding("InvalidRead", [libc("fwrite"), libc("memcpy"), logger])), "perf-logger");
