@@ -25,7 +25,13 @@ test("programEnvironment() adds the condition to what the user has set, for each
 
 test("programEnvironment() sets nothing that tier default has no use for", () => {
   const env = programEnvironment({}, { tier: "default", rootHasFlags: false, naming: undefined });
-  assert.deepEqual(Object.keys(env).toSorted(), ["BUN_OPTIONS", "DENO_CONDITIONS", "NODE_OPTIONS"]);
+  const own = [
+    "BUN_OPTIONS",
+    "DENO_CONDITIONS",
+    "NODE_OPTIONS",
+    ...(process.arch === "x64" ? ["OPENSSL_ia32cap"] : []),
+  ];
+  assert.deepEqual(Object.keys(env).toSorted(), own);
 });
 
 test("programEnvironment() spares a Node that has the tier's flags the preload, but not where the user named the tier", () => {
@@ -107,4 +113,13 @@ test("programEnvironment() names a preload that exists and that is silent", () =
     }).trim();
   assert.equal(neverOptimised(env), "1");
   assert.equal(neverOptimised({}), "0");
+});
+
+test("programEnvironment() takes MOVBE from OpenSSL on x64, unless the user has told it what the processor can", () => {
+  const options = { tier: "default", rootHasFlags: false, naming: undefined } as const;
+  const expected = process.arch === "x64" ? "~0x40000000000000" : undefined;
+  assert.equal(programEnvironment({}, options)["OPENSSL_ia32cap"], expected);
+  assert.equal(BigInt("0x40000000000000"), 1n << (32n + 22n), "MOVBE is bit 22 of the second word, ecx of CPUID(1)");
+  assert.equal(programEnvironment({ OPENSSL_ia32cap: "" }, options)["OPENSSL_ia32cap"], "");
+  assert.equal(programEnvironment({ OPENSSL_ia32cap: "~0x20" }, options)["OPENSSL_ia32cap"], "~0x20");
 });
