@@ -51,6 +51,15 @@ addMergeOptions(program.command("merge"))
   });
 
 program
+  .command("suppressions")
+  .description("print where the suppressions for a runtime are, for Valgrind run by hand")
+  .argument("[runtime]", "node, bun, deno or a path", "node")
+  .action(async (runtime: string) => {
+    const { suppressionsFor } = await import("./suppressions.js");
+    process.stdout.write(`${await suppressionsFor(runtime)}\n`);
+  });
+
+program
   .command("doctor")
   .description("check that this machine has what jsgrind needs")
   .option("--valgrind <path>", "which Valgrind (or JSGRIND_VALGRIND)")

@@ -64,15 +64,18 @@ function checkScript(file: string): void {
   throw new LaunchProblem("not-executable", `The script ${file} ${reason}.`);
 }
 
-async function resolveRuntime(name: string, options: ResolveOptions): Promise<Runtime> {
+export async function resolveRuntime(
+  name: string,
+  options: Pick<ResolveOptions, "runtimes" | "env">,
+): Promise<Runtime> {
   const path = name === "node" && currentIsNode() ? process.execPath : runtimePath(name, options);
   const runtime = await options.runtimes.ask(path);
   if (runtime !== undefined) return runtime;
-  const message = `--runtime ${name} (${path}) does not answer \`--version\` as Node.js, Bun or Deno does: name one of them, or run it as a command after --.`;
+  const message = `The runtime ${name} (${path}) does not answer \`--version\` as Node.js, Bun or Deno does: name one of them, or run it as a command after --.`;
   throw new LaunchProblem("not-executable", message);
 }
 
-function runtimePath(name: string, options: ResolveOptions): string {
+function runtimePath(name: string, options: Pick<ResolveOptions, "env">): string {
   const path = (options.env ?? process.env)["PATH"];
   return pathOrProblem(name, findExecutable(name, { path }), path, "The runtime");
 }

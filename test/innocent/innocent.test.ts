@@ -2,18 +2,15 @@
  * Thirty programs without a mistake, in which nothing is found, on every Node, Bun and Deno. The fast tier runs some of them, in one process.
  */
 import assert from "node:assert/strict";
-import { readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
-import { packageRoot } from "../../scripts/lib/root.mjs";
+import { INNOCENT, innocents, innocentsOn } from "../../scripts/suppressions/corpus.mjs";
 import { fullTier, needsCommand } from "../require.js";
 import { nodes, type Runtime, runtimes } from "../runtimes.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
-import { notIn } from "./programs.js";
 
-const folder = join(packageRoot(import.meta.url), "test", "fixtures", "innocent");
-const programs = readdirSync(folder).filter((name) => /\.m[jt]s$/.test(name));
 const skip = needsCommand("valgrind");
 
 async function findsNothing(t: TestContext, file: string, runtime: Runtime): Promise<void> {
@@ -24,28 +21,23 @@ async function findsNothing(t: TestContext, file: string, runtime: Runtime): Pro
   assert.deepEqual(jsgrind.report().findings, []);
 }
 
-/** Why it is not run there, if it is not. */
-function whyNotIn(name: string, { name: runtime, version }: Runtime): string | undefined {
-  const reasons = notIn[name] ?? {};
-  return (version.startsWith("20.") ? reasons.node20 : undefined) ?? reasons[runtime];
-}
+test("innocent programs are at least thirty", () => assert.ok(innocents().length >= 30));
 
 if (fullTier) {
   for (const runtime of await runtimes()) {
     describe(`innocent programs under ${runtime.name} ${runtime.version}`, { skip, concurrency: 2 }, () => {
-      for (const name of programs.filter((name) => whyNotIn(name, runtime) === undefined))
-        test(name, (t) => findsNothing(t, join(folder, name), runtime));
+      for (const name of innocentsOn(runtime)) test(name, (t) => findsNothing(t, join(INNOCENT, name), runtime));
     });
   }
 }
 
 for (const runtime of fullTier ? [] : await nodes("newest")) {
   test(`some innocent programs under Node ${runtime.version}, in one process`, { skip }, async (t) => {
-    const some = ["streams", "fs", "crypto", "zlib", "workers", "fetch", "regular-expressions", "garbage"];
+    const some = ["streams", "fs", "crypto", "sealed", "zlib", "workers", "fetch", "regular-expressions", "garbage"];
     const jsgrind = new Jsgrind(t);
     const file = join(jsgrind.folder, "some.mjs");
     const imports = some.map(
-      (name) => `await import(${JSON.stringify(pathToFileURL(join(folder, `${name}.mjs`)).href)});`,
+      (name) => `await import(${JSON.stringify(pathToFileURL(join(INNOCENT, `${name}.mjs`)).href)});`,
     );
     writeFileSync(file, imports.join("\n"));
     await findsNothing(t, file, runtime);
