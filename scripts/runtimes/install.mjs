@@ -13,11 +13,14 @@ const MANIFEST = ["package.json", "package-lock.json"];
 
 /**
  * @param {string} set A folder of scripts/runtimes.
- * @param {{ root: string, say?: (line: string) => void }} options The package's root; where to say what takes a while.
+ * @param {{ root: string, say?: (line: string) => void, manifest?: string }} options The package's root; where to say what takes a while; where
+ * the manifest is, when it is not there.
  * @returns {Promise<string>} The set's node_modules.
  */
-export async function installSet(set, { root, say = console.error }) {
-  const manifest = join(root, "scripts", "runtimes", set);
+export async function installSet(
+  set,
+  { root, say = console.error, manifest = join(root, "scripts", "runtimes", set) },
+) {
   const target = join(root, ".runtimes", set);
   if (!isCurrent(manifest, target)) {
     mkdirSync(join(root, ".runtimes"), { recursive: true });

@@ -34,7 +34,10 @@ function inShort({ kind, stack }: Finding): string {
 }
 
 if (fullTier) {
-  const folder = join(await installSet("native-packages", { root }), "..");
+  const folder = join(
+    await installSet("native-packages", { root, manifest: join(root, "test", "packages", "native") }),
+    "..",
+  );
   for (const { version, path } of await allNodes()) {
     describe(
       `packages with native code under Node ${version}`,
