@@ -30,8 +30,9 @@ export class AddedLeaks {
   }
 
   async check(): Promise<void> {
-    // Node-API runs finalisers of what was collected in later turns of the loop, and they may make more garbage.
-    for (let round = 0; round < 2; round++) {
+    // Node-API runs finalisers of what was collected in later turns of the loop, and they may make more garbage; memory of ArrayBuffers is given up by
+    // the collection after the one that found it to be garbage.
+    for (let round = 0; round < 3; round++) {
       this.#collect();
       for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => nextTurn(resolve));
     }
