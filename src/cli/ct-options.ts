@@ -15,7 +15,7 @@ export interface CtFlags extends RunFlags {
   acknowledged?: string;
   tier: string[];
   case: string[];
-  jobs: number;
+  jobs?: number;
   caseTimeout: number;
   numCallers: number;
   show: "program" | "all";
@@ -42,7 +42,7 @@ export function addCtOptions(command: Command): Command {
     .option("--acknowledged <file>", "leaks that are accepted, with a reason for each (JSON)")
     .option("--tier <tiers>", "only these of V8's tiers (with commas)", tierNames, [...jsTiers])
     .option("--case <text>", "only cases with this in their name (repeatable)", collect, [])
-    .option("--jobs <n>", "how many tiers are examined at a time", wholeNumber(1, 16), 2)
+    .option("--jobs <n>", "how many tiers are examined at a time", wholeNumber(1, 16))
     .option("--case-timeout <seconds>", "how long a case may take in one tier", seconds, 120)
     .option("--num-callers <n>", "how many frames a stack may have", wholeNumber(4, 500), 12)
     .addOption(

@@ -1,5 +1,6 @@
 /** From the command line to what can be started. Everything that can be known to fail fails here. */
 import { existsSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { findRelay } from "../gdb/find-relay.js";
 import { ask } from "../launch/ask.js";
@@ -19,7 +20,7 @@ export interface CtChoices {
   readonly valgrind?: string;
   readonly valgrindOption: string[];
   readonly tier: readonly string[];
-  readonly jobs: number;
+  readonly jobs?: number;
   readonly caseTimeout: number;
   readonly numCallers: number;
   readonly origins: boolean;
@@ -69,12 +70,17 @@ export async function ctPlan(files: readonly string[], choices: CtChoices): Prom
     nodeFlags: [...new Set(paths.flatMap((file) => typeScriptFlags(file, runtime)))],
     env: programEnvironment(process.env, { tier: "default", rootHasFlags: true, naming: undefined }),
     tiers,
-    jobs: choices.jobs,
+    jobs: choices.jobs ?? jobsFor(tiers.length, availableParallelism()),
     origins: choices.origins,
     numCallers: choices.numCallers,
     valgrindOptions: [...(await latencyOption(valgrind)), ...choices.valgrindOption],
     caseTimeoutMs: choices.caseTimeout * 1000,
   };
+}
+
+/** As many tiers at a time as there are processors, or all where a single one would be left to run alone. */
+export function jobsFor(tiers: number, processors: number): number {
+  return tiers === processors + 1 ? tiers : Math.min(tiers, processors);
 }
 
 function checkFile(path: string): void {

@@ -17,10 +17,17 @@ export async function tiersOf({ path }: Pick<Runtime, "path">): Promise<JsTier[]
 
 /**
  * On the command line: nothing happens at a time of its own. But V8 compiles with Maglev on another thread or not at all (Node 24 and 26), so
- * there is one then, and it is waited for.
+ * there is one then, and it is waited for. Compilers are switched on where they are wanted (src/trial/optimization.ts); Maglev must be there
+ * from the start, though, as V8 makes the thread then.
  */
-export function startFlags(tier: JsTier): readonly string[] {
-  return ["--single-threaded-gc", "--no-sparkplug", ...(tier === "maglev" ? [] : ["--no-concurrent-recompilation"])];
+export function startFlags(tier: JsTier, { version }: Pick<Runtime, "version">): readonly string[] {
+  const others = tier === "maglev" ? [] : ["--no-concurrent-recompilation", ...noMaglev(version)];
+  return ["--single-threaded-gc", "--no-sparkplug", "--no-opt", ...others];
+}
+
+/** Known since Node 22. */
+function noMaglev(version: string): string[] {
+  return majorOf(version) >= 22 ? ["--no-maglev"] : [];
 }
 
 /** WebAssembly's own tiers go along: what runs in it is examined with the interpreter in Liftoff's code, and with TurboFan in TurboFan's. */
@@ -31,13 +38,11 @@ const wasmTurbofan = ["--no-liftoff"] as const;
 const keep = ["--no-flush-bytecode", "--no-lazy-feedback-allocation"] as const;
 
 export function tierFlags(tier: JsTier, { version }: Pick<Runtime, "version">): readonly string[] {
-  const hasMaglev = majorOf(version) >= 22;
-  const noMaglev = hasMaglev ? ["--no-maglev"] : [];
   const flags: Record<JsTier, readonly string[]> = {
-    interpreter: [...keep, ...liftoff, "--no-opt", ...noMaglev],
-    baseline: [...keep, ...liftoff, "--no-opt", ...noMaglev, "--sparkplug", "--always-sparkplug"],
-    maglev: [...keep, ...wasmTurbofan, "--no-opt", "--maglev", ...early("maglev", version)],
-    turbofan: [...keep, ...wasmTurbofan, ...noMaglev, ...early("turbofan", version)],
+    interpreter: [...keep, ...liftoff],
+    baseline: [...keep, ...liftoff, "--sparkplug", "--always-sparkplug"],
+    maglev: [...keep, ...wasmTurbofan, ...noMaglev(version), ...early("maglev", version)],
+    turbofan: [...keep, ...wasmTurbofan, ...early("turbofan", version)],
   };
   return flags[tier];
 }

@@ -3,6 +3,7 @@
  * caller alone. So each run is called by a function of its own, with code of its own: else the second case that compares two bytes would have the
  * first one's line.
  */
+import { neverOptimize } from "./optimization.js";
 import { type Operation, ownFunctionPrefix, type Values } from "./setting.js";
 
 let made = 0;
@@ -15,5 +16,9 @@ export function calledByItsOwn(operation: Operation): Operation {
     operation: Operation,
     values: Values,
   ) => unknown;
-  return (values) => call(operation, values);
+  const own: Operation = (values) => call(operation, values);
+  // Whether the operation is compiled is told by what is left to the interpreter: these two, always.
+  neverOptimize(call);
+  neverOptimize(own);
+  return own;
 }

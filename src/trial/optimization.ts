@@ -14,11 +14,28 @@ export function prepare(operation: unknown): void {
   native("PrepareFunctionForOptimization")(operation);
 }
 
+/**
+ * Whether the tier's compiler compiles what has run often. It would spend seconds on Node's loader of modules, and on what calls the operation,
+ * both of which it finds busy: so it does only while the operation runs.
+ */
+export function optimizes(tier: Setting["tier"], does: boolean): void {
+  const flag = tier === "turbofan" ? "opt" : tier === "maglev" ? "maglev" : undefined;
+  if (flag !== undefined) setFlagsFromString(does ? `--${flag}` : `--no-${flag}`);
+}
+
 /** V8 compiles the function at its next call, with what it has seen until then. What it calls is compiled when it was called often enough. */
 export function optimize(operation: unknown, tier: Setting["tier"]): void {
   const name =
     tier === "turbofan" ? "OptimizeFunctionOnNextCall" : tier === "maglev" ? "OptimizeMaglevOnNextCall" : undefined;
-  if (name !== undefined) native(name)(operation);
+  if (name === undefined) return;
+  optimizes(tier, true);
+  native(name)(operation);
+  optimizes(tier, false);
+}
+
+/** Neither by TurboFan nor by Maglev. */
+export function neverOptimize(operation: unknown): void {
+  native("NeverOptimizeFunction")(operation);
 }
 
 /** Waits for what is compiled on another thread. */

@@ -8,7 +8,7 @@ import { calledByItsOwn } from "./caller.js";
 import { operationOf } from "./control.js";
 import { copiesOf, isMemory, scrambledCopiesOf } from "./copies.js";
 import { errorMessage } from "./error-message.js";
-import { finishCompiling, optimizationStatus, optimize, prepare } from "./optimization.js";
+import { finishCompiling, optimizationStatus, optimize, optimizes, prepare } from "./optimization.js";
 import type { Observed, Operation, Purpose, Setting, Values } from "./setting.js";
 import { Trap } from "./trap.js";
 import { isContaminated, Window } from "./window.js";
@@ -48,18 +48,23 @@ export class Trial {
   };
 
   async #examine(operation: Operation, { secret, input = {} }: ConstantTimeCase): Promise<Observed | "not here"> {
+    const { tier, warmUp } = this.#setting;
+    const own = calledByItsOwn(operation);
     const values = (): Values => ({ ...copiesOf(input), ...copiesOf(secret) });
     let calls = 0;
     let isAsync = false;
     const call = async (given: Values): Promise<void> => {
       calls++;
-      const result = own(given);
-      if (!isPromise(result)) return;
-      isAsync = true;
-      await result;
+      optimizes(tier, true);
+      try {
+        const result = own(given);
+        if (!isPromise(result)) return;
+        isAsync = true;
+        await result;
+      } finally {
+        optimizes(tier, false);
+      }
     };
-    const own = calledByItsOwn(operation);
-    const { tier, warmUp } = this.#setting;
     if (tier === "maglev" || tier === "turbofan") prepare(operation);
     if (this.#hasExamined && isContaminated()) return "not here";
     this.#hasExamined = true;
@@ -88,8 +93,13 @@ export class Trial {
   /** Whether nothing in a run is done by the interpreter. Nothing is classified in it. */
   #isCompiled(own: Operation, values: Values): boolean {
     if (!this.#trap.isReady) return true;
-    // jsgrind's own functions return to the interpreter too, until they are compiled.
-    return this.#window.countTrapped(own, values) <= this.#window.countTrapped(this.#nothing, {});
+    // jsgrind's own functions return to the interpreter too, until they are compiled: as long as it becomes less, that is what goes on.
+    for (let last = Number.POSITIVE_INFINITY; ;) {
+      const count = this.#window.countTrapped(own, values);
+      if (count <= this.#window.countTrapped(this.#nothing, {})) return true;
+      if (count >= last) return false;
+      last = count;
+    }
   }
 
   /**

@@ -8,7 +8,6 @@
 import { closeSync, mkdtempSync, openSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { arch, env, platform } from "node:process";
 import { isMainThread } from "node:worker_threads";
 import { amd64 } from "./amd64.js";
 import { arm64 } from "./arm64.js";
@@ -27,8 +26,8 @@ export interface Door {
 
 /** The machine code for this process, or undefined where Valgrind's client requests or our machine code do not exist. */
 export function machine(): Machine | undefined {
-  if (platform !== "linux") return undefined;
-  return [amd64, arm64].find((candidate) => candidate.arch === arch);
+  if (process.platform !== "linux") return undefined;
+  return [amd64, arm64].find((candidate) => candidate.arch === process.arch);
 }
 
 /**
@@ -66,7 +65,7 @@ function objectFor(machine: Machine): Uint8Array {
 
 /** Where a file may be both written and executed: where TMPDIR says, memory, the usual temporary directories, then what belongs to the user. */
 function defaultPlaces(): string[] {
-  const { XDG_RUNTIME_DIR: runtime, XDG_CACHE_HOME: cache, HOME: home } = env;
+  const { XDG_RUNTIME_DIR: runtime, XDG_CACHE_HOME: cache, HOME: home } = process.env;
   const places = [tmpdir(), "/dev/shm", "/tmp", "/var/tmp", runtime, cache, home];
   return [...new Set(places.filter((place) => place !== undefined && place !== ""))] as string[];
 }
