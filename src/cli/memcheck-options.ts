@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { tiers } from "../launch/flags.js";
 import { roles } from "../client/wasm/allocators.js";
-import type { MemcheckOptions, Program, Tier, WasmOptions } from "../launch/types.js";
+import type { MemcheckOptions, Program, RuntimeName, Tier, WasmOptions } from "../launch/types.js";
 import { exitCodes } from "./exit-codes.js";
 import { collect, seconds, wholeNumber } from "./option-values.js";
 import { addReportOptions, type ReportFlags } from "./report-options.js";
@@ -19,7 +19,8 @@ export interface MemcheckFlags extends RunFlags, ReportFlags, SuiteFlags {
   numCallers: number;
   leakCheck: "no" | "full";
   showLeakKinds: string;
-  trackOrigins: boolean;
+  /** Undefined: as the runtime needs it. */
+  trackOrigins?: boolean;
   buffers: boolean;
   wasm: boolean;
   wasmLines: boolean;
@@ -80,7 +81,8 @@ export function addMemcheckOptions(command: Command): Command {
       "definite, indirect, possible, reachable (with commas), or all",
       defaultMemcheckOptions.showLeakKinds,
     )
-    .option("--track-origins", "tell where uninitialised bytes come from (ten times slower)", false)
+    .option("--track-origins", "tell where uninitialised bytes come from (several times slower; default: Bun alone)")
+    .option("--no-track-origins", "do not, in Bun either")
     .option("--buffers", "give each Buffer of Node's shared pool memory of its own", false)
     .option(
       "--wasm",
@@ -122,13 +124,14 @@ export function programOf(
   return { form, file, arguments: rest, ...(runtime !== undefined && { runtime }) };
 }
 
-export function memcheckOptionsOf(flags: MemcheckFlags): MemcheckOptions {
-  const { numCallers, leakCheck, showLeakKinds, trackOrigins, buffers, suppressions, genSuppressions } = flags;
+/** Of Bun's own uninitialised bytes the program's can be told by their origins alone (javascriptcore-code in src/judge/rules.ts). */
+export function memcheckOptionsOf(flags: MemcheckFlags, runtime: RuntimeName | undefined): MemcheckOptions {
+  const { numCallers, leakCheck, showLeakKinds, buffers, suppressions, genSuppressions } = flags;
   return {
     numCallers,
     leakCheck,
     showLeakKinds,
-    trackOrigins,
+    trackOrigins: flags.trackOrigins ?? runtime === "bun",
     buffers,
     suppressions,
     genSuppressions,

@@ -45,7 +45,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
   const relay = canBeAsked ? findRelay(valgrind.path, { path: process.env["PATH"] }) : undefined;
   const valgrindArguments = memcheckArguments(
     {
-      ...memcheckOptionsOf(flags),
+      ...memcheckOptionsOf(flags, target.runtime?.name),
       suppressions:
         naming === undefined && wasm === undefined ? suppressions : [writeOwnSuppressions(directory), ...suppressions],
     },

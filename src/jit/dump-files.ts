@@ -24,10 +24,10 @@ export class DumpFiles {
   /** undefined where the process wrote none. */
   read(pid: number): AsyncIterable<Buffer> | undefined {
     const name = readdirSync(this.#directory).find((each) => pidOf(each) === pid);
-    if (name !== undefined) return createReadStream(join(this.#directory, name));
+    if (name !== undefined) return contentOf(join(this.#directory, name));
     if (!this.#open.has(pid)) this.#find(pid);
     const fd = this.#open.get(pid);
-    return fd === undefined ? undefined : createReadStream(`/proc/self/fd/${fd}`);
+    return fd === undefined ? undefined : contentOf(`/proc/self/fd/${fd}`);
   }
 
   [Symbol.dispose](): void {
@@ -61,6 +61,11 @@ export class DumpFiles {
       if (!["ENOENT", "ESRCH", "EACCES", "EPERM"].includes(errorCode(error) ?? "")) throw error;
     }
   }
+}
+
+/** Opened when somebody reads: a stream that nobody does would fail, for all to see, when the run's folder goes. */
+async function* contentOf(path: string): AsyncGenerator<Buffer> {
+  yield* createReadStream(path);
 }
 
 function pidOf(name: string): number {

@@ -23,7 +23,11 @@ export function judgeRun(records: readonly ProcessRecord[], options: JudgeRunOpt
   return Promise.all(
     records.map(async (record) => {
       const runtime = await runtimeOf(record, options);
-      const facts = runtime && { executable: realPath(runtime.path), numCallers: options.numCallers };
+      const facts = runtime && {
+        runtime: runtime.name,
+        executable: realPath(runtime.path),
+        numCallers: options.numCallers,
+      };
       return { record, runtime, judgement: judge(record.findings, facts) };
     }),
   );

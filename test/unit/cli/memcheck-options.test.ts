@@ -104,7 +104,7 @@ test("addMemcheckOptions() takes numbers up to their bounds and nothing else", (
 test("memcheckOptionsOf() puts each flag in its own place", () => {
   const words =
     "--num-callers 7 --leak-check no --show-leak-kinds all --track-origins --buffers --suppressions s --gen-suppressions --valgrind-option=--z a.js";
-  assert.deepEqual(memcheckOptionsOf(parse(...words.split(" ")).flags), {
+  assert.deepEqual(memcheckOptionsOf(parse(...words.split(" ")).flags, "node"), {
     numCallers: 7,
     leakCheck: "no",
     showLeakKinds: "all",
@@ -114,4 +114,11 @@ test("memcheckOptionsOf() puts each flag in its own place", () => {
     genSuppressions: true,
     extra: ["--z"],
   });
+});
+
+test("memcheckOptionsOf() follows origins under Bun, unless told otherwise", () => {
+  const follows = (runtime: "bun" | "node" | undefined, ...words: string[]): boolean =>
+    memcheckOptionsOf(parse(...words, "a.js").flags, runtime).trackOrigins;
+  assert.deepEqual([follows("bun"), follows("node"), follows(undefined)], [true, false, false]);
+  assert.deepEqual([follows("bun", "--no-track-origins"), follows("node", "--track-origins")], [false, true]);
 });

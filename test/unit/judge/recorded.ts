@@ -3,16 +3,21 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createXmlReader } from "#src/findings/reader.js";
 import { findingOf } from "#src/frames/finding.js";
+import type { RuntimeName } from "#src/launch/types.js";
 import type { Finding, Frame } from "#src/report/contract.js";
 import { packageRoot } from "../../../scripts/lib/root.mjs";
 
 const folder = join(packageRoot(import.meta.url), "test", "fixtures", "judge");
 
-/** Files named `RULE--VERSION-WHAT.xml`. */
-export function recordings(): { file: string; rule: string }[] {
+/** Files named `RULE--RUNTIME-WHAT.xml`, where `node24` is a Node. */
+export function recordings(): { file: string; rule: string; runtime: RuntimeName }[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".xml"))
-    .map((file) => ({ file, rule: file.split("--")[0] as string }));
+    .map((file) => {
+      const [rule = "", rest = ""] = file.split("--");
+      const runtime = (["bun", "deno"] as const).find((name) => rest.startsWith(name)) ?? "node";
+      return { file, rule, runtime };
+    });
 }
 
 export function recordedFinding(file: string): Finding {

@@ -5,7 +5,7 @@ import { type ProcessFacts, rules } from "#src/judge/rules.js";
 import type { Finding, Frame } from "#src/report/contract.js";
 import { addonFrame, recordedFinding, recordings } from "./recorded.js";
 
-const facts: ProcessFacts = { executable: "/opt/node/bin/node", numCallers: 250 };
+const facts: ProcessFacts = { runtime: "node", executable: "/opt/node/bin/node", numCallers: 250 };
 
 function ruleName(finding: Finding, its = facts): string | undefined {
   return ruleFor(finding, its)?.name;
@@ -29,25 +29,27 @@ const libc = (name: string): Frame => ({
   object: "/lib/x86_64-linux-gnu/libc.so.6",
 });
 
-for (const { file, rule } of recordings()) {
-  test(`ruleFor() ${file}`, () => assert.equal(ruleName(recordedFinding(file)), rule));
+for (const { file, rule, runtime } of recordings()) {
+  const its = { ...facts, runtime };
+
+  test(`ruleFor() ${file}`, () => assert.equal(ruleName(recordedFinding(file), its), rule));
 
   test(`ruleFor() ${file} but with an addon in its stack, or in a related one, is the user's`, () => {
     const recorded = recordedFinding(file);
     if (rules.find(({ name }) => name === rule)?.whoeverCalled) {
-      assert.equal(ruleName({ ...recorded, stack: recorded.stack.toSpliced(1, 0, addonFrame()) }), undefined);
-      assert.equal(ruleName({ ...recorded, stack: [...recorded.stack, addonFrame()] }), rule);
+      assert.equal(ruleName({ ...recorded, stack: recorded.stack.toSpliced(1, 0, addonFrame()) }, its), undefined);
+      assert.equal(ruleName({ ...recorded, stack: [...recorded.stack, addonFrame()] }, its), rule);
       return;
     }
     for (const at of [0, 1, recorded.stack.length]) {
       assert.equal(
-        ruleName({ ...recorded, stack: recorded.stack.toSpliced(at, 0, addonFrame()) }),
+        ruleName({ ...recorded, stack: recorded.stack.toSpliced(at, 0, addonFrame()) }, its),
         undefined,
         `at ${at}`,
       );
     }
     assert.equal(
-      ruleName({ ...recorded, related: [{ message: "Block was alloc'd at", stack: [addonFrame()] }] }),
+      ruleName({ ...recorded, related: [{ message: "Block was alloc'd at", stack: [addonFrame()] }] }, its),
       undefined,
     );
   });
@@ -61,7 +63,7 @@ for (const { file, rule } of recordings()) {
       "Address 0x1 is 0 bytes inside a block of size 8 client-defined",
       "Address 0x1 is 0 bytes inside a recently re-allocated block of size 8 alloc'd",
     ]) {
-      assert.equal(ruleName({ ...recorded, related: [{ message, stack: [] }] }), undefined, message);
+      assert.equal(ruleName({ ...recorded, related: [{ message, stack: [] }] }, its), undefined, message);
     }
   });
 }
@@ -227,4 +229,12 @@ test("ruleFor() does not take an unnamed object for generated code", () => {
     { ip: "0x5", language: "native", function: "mystery" },
   ]);
   assert.equal(ruleName(recorded), undefined);
+});
+
+test("ruleFor() leaves what JavaScriptCore compiled to other runtimes' users, and to Bun's when it is no uninitialised byte", () => {
+  const bun: ProcessFacts = { ...facts, runtime: "bun" };
+  assert.equal(ruleName(finding("UninitCondition", [generated, "main"]), bun), "javascriptcore-code");
+  assert.equal(ruleName(finding("UninitCondition", [libc("memcmp"), generated, "main"]), bun), "javascriptcore-code");
+  assert.equal(ruleName(finding("UninitCondition", [generated, "main"])), undefined);
+  assert.equal(ruleName(finding("InvalidRead", [generated, "main"]), bun), undefined);
 });
