@@ -3,7 +3,7 @@ import { followDirectory } from "../findings/follow.js";
 import { explainBuffers } from "../frames/buffer.js";
 import { foldFindings } from "../frames/fold.js";
 import { unnamedUnderBun } from "../frames/javascriptcore.js";
-import { judgeRun } from "../judge/judge-run.js";
+import { judgeRun, judgeRunNamed } from "../judge/judge-run.js";
 import { RunRecords } from "../judge/run-records.js";
 import { outOfReach } from "../judge/other-runtimes.js";
 import { RunDirectory } from "../launch/run-directory.js";
@@ -95,7 +95,10 @@ export async function memcheck(program: Program, flags: MemcheckFlags): Promise<
 
     await stacks.prepare(records.all);
     const judged = await judgeRun(records.all, { runtimes, numCallers: flags.numCallers, path: plan.env["PATH"] });
-    if (flags.stack !== "valgrind") await stacks.name(records.all);
+    if (flags.stack !== "valgrind") {
+      await stacks.name(records.all);
+      judgeRunNamed(judged);
+    }
     for (const { findings } of records.all) explainBuffers(findings);
     if (flags.stack !== "valgrind") {
       for (const { judgement } of judged) judgement.findings = foldFindings(judgement.findings);

@@ -30,7 +30,7 @@ export function isGenerated(frame: Frame): boolean {
   return frame.language === "native" && frame.object === undefined && frame.function === undefined;
 }
 
-/** JavaScriptCore's own pieces of machine code between functions, which handle no byte of a program's memory. */
+/** An engine's own pieces of machine code between functions, JavaScriptCore's and V8's, which handle no byte of a program's memory. */
 export function isThunk({ language, object, function: name = "" }: Frame): boolean {
-  return language === "native" && object === undefined && name.startsWith("JSC-Thunk: ");
+  return language === "native" && object === undefined && /^(?:JSC-Thunk: |Stub:)/.test(name);
 }

@@ -3,11 +3,13 @@ import { findExecutable } from "../launch/executable.js";
 import { realPath, type Runtimes } from "../launch/runtime.js";
 import type { Runtime } from "../launch/types.js";
 import type { ProcessRecord } from "./gather.js";
-import { judge, type Judgement } from "./judge.js";
+import { judge, type Judgement, judgeNamed } from "./judge.js";
+import type { ProcessFacts } from "./rules.js";
 
 export interface JudgedProcess {
   record: ProcessRecord;
   runtime: Runtime | undefined;
+  facts: ProcessFacts | undefined;
   judgement: Judgement;
 }
 
@@ -28,9 +30,14 @@ export function judgeRun(records: readonly ProcessRecord[], options: JudgeRunOpt
         executable: realPath(runtime.path),
         numCallers: options.numCallers,
       };
-      return { record, runtime, judgement: judge(record.findings, facts) };
+      return { record, runtime, facts, judgement: judge(record.findings, facts) };
     }),
   );
+}
+
+/** When generated code has its names, in place. */
+export function judgeRunNamed(judged: readonly JudgedProcess[]): void {
+  for (const each of judged) each.judgement = judgeNamed(each.judgement, each.facts);
 }
 
 /** The command is as the process was started: a name without a folder was found on PATH. */

@@ -9,15 +9,29 @@ export interface Judgement {
 
 /** `facts` is undefined for a process that is no JavaScript runtime: there nothing is noise. */
 export function judge(findings: readonly Finding[], facts: ProcessFacts | undefined): Judgement {
+  return tell(findings, rules, facts);
+}
+
+/** Once more, when the frames have their names. */
+export function judgeNamed({ findings, noise }: Judgement, facts: ProcessFacts | undefined): Judgement {
+  const again = tell(
+    findings,
+    rules.filter(({ byName }) => byName),
+    facts,
+  );
+  return { findings: again.findings, noise: [...noise, ...again.noise] };
+}
+
+function tell(findings: readonly Finding[], by: readonly Rule[], facts: ProcessFacts | undefined): Judgement {
   const judgement: Judgement = { findings: [], noise: [] };
   for (const finding of findings) {
-    const rule = facts === undefined ? undefined : ruleFor(finding, facts);
+    const rule = facts && ruleFor(finding, facts, by);
     if (rule === undefined) judgement.findings.push(finding);
     else judgement.noise.push({ finding, rule });
   }
   return judgement;
 }
 
-export function ruleFor(finding: Finding, facts: ProcessFacts): Rule | undefined {
-  return rules.find((rule) => rule.applies(finding, facts));
+export function ruleFor(finding: Finding, facts: ProcessFacts, by: readonly Rule[] = rules): Rule | undefined {
+  return by.find((rule) => rule.applies(finding, facts));
 }

@@ -26,6 +26,8 @@ export interface Rule {
   reason: string;
   /** It holds also where an addon called the runtime: what happened is none of its doing, and it could not have done otherwise. */
   whoeverCalled?: true;
+  /** It is asked once more when generated code has its names, which say what was WebAssembly. */
+  byName?: true;
   applies(finding: Finding, facts: ProcessFacts): boolean;
 }
 
@@ -80,6 +82,19 @@ export const rules: readonly Rule[] = [
       firstOwn(finding, facts) === "",
   },
   {
+    name: "runtime-variable",
+    reason: "the bytes were left unset in a variable of one of the runtime's own functions, as --track-origins shows",
+    applies: (finding, facts) =>
+      (uninitialised.has(finding.kind) || finding.kind === "SyscallParam") &&
+      isOwn(finding, facts) &&
+      finding.related.some(
+        ({ message, stack: [where] }) =>
+          message === "Uninitialised value was created by a stack allocation" &&
+          where?.object !== undefined &&
+          isRuntimeObject(where.object, facts.executable),
+      ),
+  },
+  {
     name: "javascriptcore-code",
     reason:
       "what JavaScriptCore compiles goes on with bytes that Bun left unset on its stack as it started; with --track-origins, which is the default for Bun, what depends on your bytes is told apart",
@@ -89,6 +104,7 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "wasm-bounds",
+    byName: true,
     reason:
       "WebAssembly went beyond its memory, which V8 notices by a fault in pages that nobody may touch, and throws as a RuntimeError: nothing was read or written",
     // Memory that was described lies in pages that may be touched, so what is done to it says so.
@@ -148,10 +164,11 @@ export const rules: readonly Rule[] = [
 ];
 
 /**
- * A function of WebAssembly did it itself: generated code that JavaScript's way into WebAssembly called. Optimised JavaScript goes without
- * that way, and its own code looks the same, which may have touched an addon's pages: then nothing is known.
+ * A function of WebAssembly did it itself: code that is named so, or generated code that JavaScript's way into WebAssembly called. Optimised
+ * JavaScript goes without that way, and without its name looks the same, which may have touched an addon's pages: then nothing is known.
  */
 function isByWasm({ stack }: Finding): boolean {
+  if (stack[0]?.language === "wasm") return true;
   const outer = stack.findIndex((frame) => !isGenerated(frame));
   return outer > 0 && /^Builtins_\w*ToWasm/.test(stack[outer]?.function ?? "");
 }
@@ -196,7 +213,7 @@ function isLongOrWhole({ stack }: Finding, { numCallers }: ProcessFacts): boolea
 }
 
 function isOwnFrame(frame: Frame, { executable }: ProcessFacts): boolean {
-  if (frame.object === undefined) return isGenerated(frame) || isThunk(frame);
+  if (frame.object === undefined) return frame.language !== "native" || isGenerated(frame) || isThunk(frame);
   if (isJsgrindLoading(frame)) return true;
   return isRuntimeObject(frame.object, executable) || isSystemObject(frame.object);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ruleFor } from "#src/judge/judge.js";
+import { judge, judgeNamed, ruleFor } from "#src/judge/judge.js";
 import { type ProcessFacts, rules } from "#src/judge/rules.js";
 import type { Finding, Frame } from "#src/report/contract.js";
 import { addonFrame, recordedFinding, recordings } from "./recorded.js";
@@ -237,4 +237,47 @@ test("ruleFor() leaves what JavaScriptCore compiled to other runtimes' users, an
   assert.equal(ruleName(finding("UninitCondition", [libc("memcmp"), generated, "main"]), bun), "javascriptcore-code");
   assert.equal(ruleName(finding("UninitCondition", [generated, "main"])), undefined);
   assert.equal(ruleName(finding("InvalidRead", [generated, "main"]), bun), undefined);
+});
+
+test("judgeNamed() knows a trap of WebAssembly that optimised JavaScript caught, and nothing else, by its name", () => {
+  const beyond = { related: [{ message: "Address 0xd9d90001 is in a --- anonymous segment", stack: [] }] };
+  const trap = finding("InvalidRead", [generated, generated, "Builtins_JSEntry"], beyond);
+  const judged = judge([trap, finding("UninitCondition", [generated, "main"])], facts);
+  assert.equal(judged.findings.length, 2);
+
+  const wasm: Frame = { ip: "0x1", language: "wasm", function: "load" };
+  const javascript: Frame = { ip: "0x1", language: "javascript", function: "attempt" };
+  const stub: Frame = { ip: "0x1", language: "native", function: "Stub:js-to-wasm:i:i" };
+  const named = judged.findings.map((each) => ({ ...each, stack: [wasm, stub, javascript, ...each.stack.slice(2)] }));
+  const again = judgeNamed({ ...judged, findings: named }, facts);
+  assert.deepEqual(
+    again.noise.map(({ rule }) => rule.name),
+    ["wasm-bounds"],
+  );
+  assert.deepEqual(
+    again.findings.map(({ kind }) => kind),
+    ["UninitCondition"],
+  );
+
+  const outOfJavaScript = { ...trap, stack: [javascript, ...trap.stack.slice(1)] };
+  assert.equal(judgeNamed({ findings: [outOfJavaScript], noise: [] }, facts).findings.length, 1);
+  const throughAddon = { ...trap, stack: [wasm, javascript, addonFrame()] };
+  assert.equal(judgeNamed({ findings: [throughAddon], noise: [] }, facts).findings.length, 1);
+});
+
+test("ruleFor() goes by the origin of bytes where it is a variable of the runtime's, and no addon had a part in it", () => {
+  const born = (object: string): Partial<Finding> => ({
+    related: [
+      {
+        message: "Uninitialised value was created by a stack allocation",
+        stack: [{ ip: "0x1", language: "native", object }],
+      },
+    ],
+  });
+  const inNode = born(facts.executable);
+  assert.equal(ruleName(finding("SyscallParam", [libc("write"), "uv_write"], inNode)), "runtime-variable");
+  assert.equal(ruleName(finding("UninitCondition", [generated, "main"], inNode)), "runtime-variable");
+  assert.equal(ruleName(finding("UninitCondition", [generated, "main"], born("/app/addon.node"))), undefined);
+  assert.equal(ruleName(finding("UninitCondition", [addonFrame(), "main"], inNode)), undefined);
+  assert.equal(ruleName(finding("InvalidRead", [generated, "main"], inNode)), undefined);
 });

@@ -20,7 +20,7 @@ function judged(pid: number, change: Partial<ProcessRecord> = {}, more: Partial<
     end: finished,
     ...change,
   };
-  return { record, runtime: undefined, judgement: { findings: [], noise: [] }, ...more };
+  return { record, runtime: undefined, facts: undefined, judgement: { findings: [], noise: [] }, ...more };
 }
 
 function facts(ending: Partial<Ending> = {}, change: Partial<RunFacts> = {}): RunFacts {
