@@ -77,7 +77,7 @@ export class Trial {
         }
         optimize(operation, tier);
         await call(values());
-        if (isAsync || this.#isCompiled(own, values())) break;
+        if (isAsync || this.#isCompiled(own, values)) break;
       }
       const unread = await this.#unread(own, values, secret);
       const given = copiesOf(secret);
@@ -91,11 +91,11 @@ export class Trial {
   }
 
   /** Whether nothing in a run is done by the interpreter. Nothing is classified in it. */
-  #isCompiled(own: Operation, values: Values): boolean {
+  #isCompiled(own: Operation, values: () => Values): boolean {
     if (!this.#trap.isReady) return true;
     // jsgrind's own functions return to the interpreter too, until they are compiled: as long as it becomes less, that is what goes on.
     for (let last = Number.POSITIVE_INFINITY; ;) {
-      const count = this.#window.countTrapped(own, values);
+      const count = this.#window.countTrapped(own, values());
       if (count <= this.#window.countTrapped(this.#nothing, {})) return true;
       if (count >= last) return false;
       last = count;
