@@ -45,6 +45,9 @@ const EXTENT = {
   "napi-external": through(/^fun:napi_create_external$/),
   "thread-storage": through(/^fun:(?:_dl_allocate_tls|allocate_dtv|allocate_and_init)/),
   "loader-words": () => 2,
+  "runtime-variable": stripped,
+  // Code that was compiled as the program ran has no name.
+  "javascriptcore-code": () => undefined,
   // Where it was read or written is not for a suppression to say.
   "wasm-bounds": () => undefined,
   "runtime-leak": untilTheCaller,

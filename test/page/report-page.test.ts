@@ -108,6 +108,10 @@ test(
         .length,
     );
     assert.equal(await search("li class"), 0, "markup is no text");
+    // Frames that stacks leave out count for the causes that leave them out.
+    assert.equal(await search("node::Stage7::Run"), 14);
+    assert.equal(await search("node::Stage7::Run source and destination overlap"), 1);
+    assert.equal(await search("node::Stage26::Run"), 0, "there are 26, from 0 on");
     assert.ok(await page.locator("#none").isVisible());
     // What was opened is searched as before.
     await search("");

@@ -17,7 +17,20 @@ const all = data.causes.filter(({ counts }) => counts).length;
 let at = "";
 
 /** What each cause says, once it was asked for. */
-const texts: string[] = [];
+const texts: Said[] = [];
+
+interface Said {
+  readonly text: string;
+  /** The runs of frames that its stacks leave out. */
+  readonly runs: readonly string[];
+}
+
+/** What these runs say, by their ids. They stand at the page's end, each once (frame-runs.ts). */
+const runs = new Map<string, string>();
+for (const [, id = "", frames = ""] of (document.querySelector("#runs")?.textContent ?? "").matchAll(
+  /<ol class="stack" id="(\w+)">([^]*?)<\/ol>\n/g,
+))
+  runs.set(id, withoutMarkup(frames));
 
 let waiting: number | undefined;
 
@@ -60,12 +73,13 @@ function filter(): void {
   const counts = Object.fromEntries(choices.map((choice) => [choice, new Map<number, number>()])) as Counts;
   let [findings, shown] = [0, 0];
   const amounts = new Map<Element, number>();
+  const words = those.text.map((word) => ({ word, runs: runsWith(word) }));
   for (const [index, cause] of data.causes.entries()) {
     const element = causes[index] as HTMLDetailsElement;
     const passing = count(
       cause,
       those,
-      those.text.every((word) => textOf(index).includes(word)),
+      words.every((each) => says(index, each)),
       counts,
     );
     if (element.hidden !== (passing === 0)) element.hidden = passing === 0;
@@ -127,14 +141,35 @@ function showCount(index: number, passing: number): void {
   if (label.textContent !== text) label.textContent = text;
 }
 
-/** What a cause says, opened or not, with the words of its markup left out. */
-function textOf(index: number): string {
-  const element = causes[index];
-  return (texts[index] ??= [...(element?.querySelectorAll(":scope > summary, :scope > noscript") ?? [])]
-    .map(({ localName, textContent }) =>
-      localName === "noscript" ? textContent.toLowerCase().replaceAll(/<[^>]*>/g, " ") : asInMarkup(textContent),
-    )
-    .join(" "));
+function says(index: number, { word, runs }: { word: string; runs: ReadonlySet<string> }): boolean {
+  const said = saidBy(index);
+  return said.text.includes(word) || said.runs.some((id) => runs.has(id));
+}
+
+function runsWith(word: string): Set<string> {
+  return new Set([...runs].filter(([, text]) => text.includes(word)).map(([id]) => id));
+}
+
+/** What a cause says, opened or not. */
+function saidBy(index: number): Said {
+  return (texts[index] ??= readCause(causes[index]));
+}
+
+function readCause(cause: Element | undefined): Said {
+  const parts = [...(cause?.querySelectorAll(":scope > summary, :scope > noscript") ?? [])];
+  const hidden = parts.filter(({ localName }) => localName === "noscript").map(({ textContent }) => textContent);
+  return {
+    text: parts
+      .map(({ localName, textContent }) =>
+        localName === "noscript" ? withoutMarkup(textContent) : asInMarkup(textContent),
+      )
+      .join(" "),
+    runs: hidden.flatMap((html) => [...html.matchAll(/ data-run="(\w+)"/g)].map(([, id = ""]) => id)),
+  };
+}
+
+function withoutMarkup(html: string): string {
+  return html.toLowerCase().replaceAll(/<[^>]*>/g, " ");
 }
 
 /** As the page's maker writes it. */
