@@ -56,7 +56,9 @@ function early(tier: "maglev" | "turbofan", version: string): string[] {
   if (major < 22)
     return ["--interrupt-budget=500", "--ticks-before-optimization=1", "--minimum-invocations-after-ic-update=5"];
   return [
-    `--invocation-count-for-${tier}=${calls}`,
+    // Maglev's as well, which counts only while it is on: what ran before, as the files were loaded, was given TurboFan's to wait for.
+    `--invocation-count-for-turbofan=${calls}`,
+    ...(tier === "maglev" ? [`--invocation-count-for-maglev=${calls}`] : []),
     `--invocation-count-for-osr=${10 * calls}`,
     ...(tier === "maglev" ? [`--invocation-count-for-maglev-osr=${10 * calls}`] : []),
     "--minimum-invocations-after-ic-update=5",

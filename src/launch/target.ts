@@ -101,9 +101,9 @@ function isScriptOfNode(executable: string): boolean {
   return /^#!\s*\/usr\/bin\/env\s+(?:-S\s+)?node\s*$/.test(firstLine(executable) ?? "");
 }
 
-/** npm and npx find `node` on PATH; Yarn, for one, puts its own in front. */
+/** npm and pnpm find `node` on PATH, and npx and pnpx; Yarn, for one, puts its own in front. */
 function isPackageManager(executable: string): boolean {
-  return /\/npm\/bin\/np[mx]-cli\.js$/.test(realPath(executable));
+  return /\/(?:npm\/bin\/np[mx]-cli\.js|pnpm\/bin\/pnp[mx]\.[cm]?js)$/.test(realPath(executable));
 }
 
 /** Only Node takes V8's flags before everything else. */

@@ -38,9 +38,11 @@ export function neverOptimize(operation: unknown): void {
   native("NeverOptimizeFunction")(operation);
 }
 
-/** Waits for what is compiled on another thread. */
+/** Waits for what Maglev compiles on another thread. */
 export function finishCompiling(): void {
+  optimizes("maglev", true);
   native("FinalizeOptimization", "")(undefined);
+  optimizes("maglev", false);
 }
 
 function native(name: string, argument = "operation"): Ask {

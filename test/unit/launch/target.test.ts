@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { LaunchProblem } from "#src/launch/problem.js";
 import { Runtimes } from "#src/launch/runtime.js";
@@ -107,6 +107,24 @@ test("resolveTarget() keeps a command as it was given, but for V8's flags behind
   assert.deepEqual(node.argv.slice(-2), ["-e", "0"]);
   assert.ok(node.argv.includes("--no-opt"));
   assert.equal(node.runtime?.name, "node");
+});
+
+test("resolveTarget() lets npm and pnpm run natively, as they find `node` on PATH, and Yarn under Valgrind", async (t) => {
+  const folder = temporaryFolder(t);
+  for (const [file, isNative] of [
+    ["npm/bin/npm-cli.js", true],
+    ["npm/bin/npx-cli.js", true],
+    ["pnpm/bin/pnpm.cjs", true],
+    ["pnpm/bin/pnpx.cjs", true],
+    ["yarn/bin/yarn.js", false],
+  ] as const) {
+    const path = join(folder, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, "#!/usr/bin/env node\n");
+    chmodSync(path, 0o755);
+    const { manager } = await target({ form: "command", command: [path, "test"] });
+    assert.deepEqual(manager?.slice(1), isNative ? [path, "test"] : undefined, file);
+  }
 });
 
 test("resolveTarget() never runs a command to find out what it is", async (t) => {
