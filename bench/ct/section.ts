@@ -23,7 +23,8 @@ export function ctSection({ start, one, many }: CtResult): string {
   };
   return `## Constant time
 
-\`jsgrind ct\` on [small cases](../bench/ct/programs/cases.mjs), each with its control, from start to verdict over all tiers that this Node has: seconds on the clock, two tiers at a time,
+\`jsgrind ct\` on [small cases](../bench/ct/programs/cases.mjs), each with its control, from start to verdict over all tiers that this Node has: seconds on the clock, as many tiers at
+a time as there are processors, or all where one would be left,
 against \`valgrind node -e 0\`, which takes ${spread(summary(clock(start)))} s. A further case is a tenth of what ${manyCases} cases take more than one.
 
 ${table(
