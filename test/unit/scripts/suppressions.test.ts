@@ -62,6 +62,8 @@ test("generalise() needs eight frames of a runtime without symbols, or all of a 
   assert.equal(framesOf("stripped-runtime", [...bun.slice(0, 7), "fun:napi_create_string", ...bun]), undefined);
   assert.equal(framesOf("stripped-runtime", [...bun.slice(0, 3), "obj:*", ...bun]), undefined);
   assert.equal(framesOf("stripped-runtime", ["obj:*", ...bun]), undefined);
+  assert.deepEqual(framesOf("runtime-variable", ["fun:write", ...bun]), ["fun:write", ...eight]);
+  assert.equal(framesOf("javascriptcore-code", ["obj:*", ...bun]), undefined);
   assert.deepEqual(framesOf("stripped-runtime", [...bun.slice(0, 2), "fun:start_thread", "fun:clone"]), [
     "obj:*/bun",
     "obj:*/bun",
