@@ -6,6 +6,7 @@ import { followDirectory } from "../findings/follow.js";
 import { vgdbPrefix } from "../gdb/waiting.js";
 import { RunRecords } from "../judge/run-records.js";
 import { memcheckArguments } from "../launch/memcheck-arguments.js";
+import { flagsPreload } from "../launch/preloads.js";
 import { namingFlags } from "../launch/naming-flags.js";
 import { announcesCode } from "../launch/self-modifying.js";
 import { writeOwnSuppressions } from "../launch/own-noise.js";
@@ -17,7 +18,7 @@ import { readEvents, unfinished } from "./events.js";
 import { linesIn } from "./text-lines.js";
 import { trialScript } from "./native-pass.js";
 import type { CtPlan } from "./plan.js";
-import { type JsTier, startFlags, tierFlags, warmUpCalls } from "./tiers.js";
+import { type JsTier, preloadFlags, startFlags, tierFlags, warmUpCalls } from "./tiers.js";
 import { ErrorRecords } from "./error-records.js";
 
 export interface TierOptions extends CtPlan {
@@ -159,10 +160,11 @@ async function runOnce(
         ...startFlags(tier, runtime),
         // Without --perf-prof newer V8s note no lines in optimised code.
         ...namingFlags(runtime, directory),
+        ...(preloadFlags(tier).length > 0 ? ["--require", flagsPreload] : []),
         ...nodeFlags,
         trialScript,
       ],
-      env: { ...env, [settingVariable]: JSON.stringify(setting) },
+      env: { ...env, JSGRIND_V8_FLAGS: preloadFlags(tier).join(" "), [settingVariable]: JSON.stringify(setting) },
       output: join(directory, "output"),
       events: eventsPath,
       patienceMs: caseTimeoutMs,

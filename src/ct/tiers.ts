@@ -25,6 +25,14 @@ export function startFlags(tier: JsTier, { version }: Pick<Runtime, "version">):
   return ["--single-threaded-gc", "--no-sparkplug", "--no-opt", ...others];
 }
 
+/**
+ * Set before Node loads modules: Maglev, which was there at the start, would compile the loader. What runs from then on waits for as many calls as
+ * the cases do.
+ */
+export function preloadFlags(tier: JsTier): readonly string[] {
+  return tier === "maglev" ? ["--no-maglev", `--invocation-count-for-turbofan=${calls}`] : [];
+}
+
 /** Known since Node 22. */
 function noMaglev(version: string): string[] {
   return majorOf(version) >= 22 ? ["--no-maglev"] : [];

@@ -48,6 +48,9 @@ function inShort(finding: Finding): string {
   return `${finding.kind} ${name} (${place}): ${finding.test ?? "no test"}`;
 }
 
+/** Its address is still somewhere in Node 22 when its test ends, so that it counts as lost when the program does. */
+const lateIn22 = "leak-async-work";
+
 for (const { version, path } of await nodes("first")) {
   describe(`addons with bugs under Node ${version}`, { skip, concurrency: 2 }, () => {
     let planted: Run | undefined;
@@ -58,9 +61,10 @@ for (const { version, path } of await nodes("first")) {
 
     test("each bug is found, at its line, under its test, and nothing else", () => {
       const places = markers();
-      const wanted = expected.map(
-        ({ kind, function: name, marker, test }) => `${kind} ${name} (${places.get(marker)}): ${test ?? "no test"}`,
-      );
+      const wanted = expected.map(({ kind, function: name, marker, test }) => {
+        const isLate = marker === lateIn22 && version.startsWith("22.");
+        return `${kind} ${name} (${places.get(marker)}): ${isLate ? "no test" : (test ?? "no test")}`;
+      });
       assert.deepEqual(planted?.report.findings.map(inShort).toSorted(), wanted.toSorted(), planted?.stderr);
       assert.equal(planted?.exitCode, 99);
       assert.ok(new Set(expected.map(({ marker }) => marker)).size >= 30);
