@@ -14,7 +14,7 @@ import { Trap } from "./trap.js";
 import { isContaminated, Window } from "./window.js";
 
 /** How many times as often a function is called when it did not reach its tier. */
-const patience = [1, 2, 4];
+const patience = [1, 2, 4, 8];
 
 /** How many times it is looked at when V8 gives its code up meanwhile. */
 const attempts = 3;

@@ -21,8 +21,7 @@ const leaks: Readonly<Record<string, readonly string[]>> = {
 /** Some functions are never compiled, however often they are called: those tiers are not checked, and the report says so. */
 function staysInterpreted(name: string, tier: string, version: string): boolean {
   const major = Number(version.split(".")[0]);
-  if (name.startsWith("crypto-js")) return tier === "maglev" || (tier === "turbofan" && major < 24);
-  return name === "@noble/ciphers xsalsa20-poly1305" && tier === "turbofan" && major < 22;
+  return name.startsWith("crypto-js") && (tier === "maglev" || (tier === "turbofan" && major < 24));
 }
 
 for (const { version, path } of fullTier ? await nodes("newest") : []) {
