@@ -114,6 +114,7 @@ async function runOnce(
   const directory = join(options.directory, `${tier}-${round}`);
   mkdirSync(directory);
   const eventsPath = join(directory, "events");
+  const preloaded = preloadFlags(tier);
   const setting: Setting = {
     files,
     tier,
@@ -160,11 +161,11 @@ async function runOnce(
         ...startFlags(tier, runtime),
         // Without --perf-prof newer V8s note no lines in optimised code.
         ...namingFlags(runtime, directory),
-        ...(preloadFlags(tier).length > 0 ? ["--require", flagsPreload] : []),
+        ...(preloaded.length > 0 ? ["--require", flagsPreload] : []),
         ...nodeFlags,
         trialScript,
       ],
-      env: { ...env, JSGRIND_V8_FLAGS: preloadFlags(tier).join(" "), [settingVariable]: JSON.stringify(setting) },
+      env: { ...env, JSGRIND_V8_FLAGS: preloaded.join(" "), [settingVariable]: JSON.stringify(setting) },
       output: join(directory, "output"),
       events: eventsPath,
       patienceMs: caseTimeoutMs,

@@ -8,21 +8,11 @@ export interface Judgement {
 }
 
 /** `facts` is undefined for a process that is no JavaScript runtime: there nothing is noise. */
-export function judge(findings: readonly Finding[], facts: ProcessFacts | undefined): Judgement {
-  return tell(findings, rules, facts);
-}
-
-/** Once more, when the frames have their names. */
-export function judgeNamed({ findings, noise }: Judgement, facts: ProcessFacts | undefined): Judgement {
-  const again = tell(
-    findings,
-    rules.filter(({ byName }) => byName),
-    facts,
-  );
-  return { findings: again.findings, noise: [...noise, ...again.noise] };
-}
-
-function tell(findings: readonly Finding[], by: readonly Rule[], facts: ProcessFacts | undefined): Judgement {
+export function judge(
+  findings: readonly Finding[],
+  facts: ProcessFacts | undefined,
+  by: readonly Rule[] = rules,
+): Judgement {
   const judgement: Judgement = { findings: [], noise: [] };
   for (const finding of findings) {
     const rule = facts && ruleFor(finding, facts, by);
@@ -30,6 +20,13 @@ function tell(findings: readonly Finding[], by: readonly Rule[], facts: ProcessF
     else judgement.noise.push({ finding, rule });
   }
   return judgement;
+}
+
+/** Once more, when the frames have their names. */
+export function judgeNamed(judgement: Judgement, facts: ProcessFacts | undefined): Judgement {
+  const byName = rules.filter((rule) => rule.byName);
+  const { findings, noise } = judge(judgement.findings, facts, byName);
+  return { findings, noise: [...judgement.noise, ...noise] };
 }
 
 export function ruleFor(finding: Finding, facts: ProcessFacts, by: readonly Rule[] = rules): Rule | undefined {

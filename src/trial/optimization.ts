@@ -14,22 +14,31 @@ export function prepare(operation: unknown): void {
   native("PrepareFunctionForOptimization")(operation);
 }
 
+/** The tiers that a compiler makes which optimises: its flag, and how V8's tests order it to compile. */
+const compilers: Partial<Record<Setting["tier"], { flag: string; order: string }>> = {
+  maglev: { flag: "maglev", order: "OptimizeMaglevOnNextCall" },
+  turbofan: { flag: "opt", order: "OptimizeFunctionOnNextCall" },
+};
+
+export function isOptimizing(tier: Setting["tier"]): boolean {
+  return compilers[tier] !== undefined;
+}
+
 /**
  * Whether the tier's compiler compiles what has run often. It would spend seconds on Node's loader of modules, and on what calls the operation,
  * both of which it finds busy: so it does only while the operation runs.
  */
 export function optimizes(tier: Setting["tier"], does: boolean): void {
-  const flag = tier === "turbofan" ? "opt" : tier === "maglev" ? "maglev" : undefined;
+  const flag = compilers[tier]?.flag;
   if (flag !== undefined) setFlagsFromString(does ? `--${flag}` : `--no-${flag}`);
 }
 
 /** V8 compiles the function at its next call, with what it has seen until then. What it calls is compiled when it was called often enough. */
 export function optimize(operation: unknown, tier: Setting["tier"]): void {
-  const name =
-    tier === "turbofan" ? "OptimizeFunctionOnNextCall" : tier === "maglev" ? "OptimizeMaglevOnNextCall" : undefined;
-  if (name === undefined) return;
+  const order = compilers[tier]?.order;
+  if (order === undefined) return;
   optimizes(tier, true);
-  native(name)(operation);
+  native(order)(operation);
   optimizes(tier, false);
 }
 

@@ -8,7 +8,7 @@ import { calledByItsOwn } from "./caller.js";
 import { operationOf } from "./control.js";
 import { copiesOf, isMemory, scrambledCopiesOf } from "./copies.js";
 import { errorMessage } from "./error-message.js";
-import { finishCompiling, optimizationStatus, optimize, optimizes, prepare } from "./optimization.js";
+import { finishCompiling, isOptimizing, optimizationStatus, optimize, optimizes, prepare } from "./optimization.js";
 import type { Observed, Operation, Purpose, Setting, Values } from "./setting.js";
 import { Trap } from "./trap.js";
 import { isContaminated, Window } from "./window.js";
@@ -65,7 +65,7 @@ export class Trial {
         optimizes(tier, false);
       }
     };
-    if (tier === "maglev" || tier === "turbofan") prepare(operation);
+    if (isOptimizing(tier)) prepare(operation);
     if (this.#hasExamined && isContaminated()) return "not here";
     this.#hasExamined = true;
     for (let attempt = 1; ; attempt++) {
@@ -77,7 +77,7 @@ export class Trial {
         }
         optimize(operation, tier);
         await call(values());
-        if (isAsync || this.#isCompiled(own, values)) break;
+        if (isAsync || this.#isCompiled(own, values())) break;
       }
       const unread = await this.#unread(own, values, secret);
       const given = copiesOf(secret);
@@ -91,15 +91,10 @@ export class Trial {
   }
 
   /** Whether nothing in a run is done by the interpreter. Nothing is classified in it. */
-  #isCompiled(own: Operation, values: () => Values): boolean {
+  #isCompiled(own: Operation, values: Values): boolean {
     if (!this.#trap.isReady) return true;
-    // jsgrind's own functions return to the interpreter too, until they are compiled: as long as it becomes less, that is what goes on.
-    for (let last = Number.POSITIVE_INFINITY; ;) {
-      const count = this.#window.countTrapped(own, values());
-      if (count <= this.#window.countTrapped(this.#nothing, {})) return true;
-      if (count >= last) return false;
-      last = count;
-    }
+    // jsgrind's own functions return to the interpreter too.
+    return this.#window.countTrapped(own, values) <= this.#window.countTrapped(this.#nothing, {});
   }
 
   /**

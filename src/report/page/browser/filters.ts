@@ -25,12 +25,8 @@ interface Said {
   readonly runs: readonly string[];
 }
 
-/** What these runs say, by their ids. They stand at the page's end, each once (frame-runs.ts). */
-const runs = new Map<string, string>();
-for (const [, id = "", frames = ""] of (document.querySelector("#runs")?.textContent ?? "").matchAll(
-  /<ol class="stack" id="(\w+)">([^]*?)<\/ol>\n/g,
-))
-  runs.set(id, withoutMarkup(frames));
+/** What these runs say, with their ids, once something was searched for. They stand at the page's end, each once (frame-runs.ts). */
+let runTexts: (readonly [id: string, text: string])[] | undefined;
 
 let waiting: number | undefined;
 
@@ -73,7 +69,7 @@ function filter(): void {
   const counts = Object.fromEntries(choices.map((choice) => [choice, new Map<number, number>()])) as Counts;
   let [findings, shown] = [0, 0];
   const amounts = new Map<Element, number>();
-  const words = those.text.map((word) => ({ word, runs: runsWith(word) }));
+  const words = those.text.map((word) => ({ word, inRuns: runsWith(word) }));
   for (const [index, cause] of data.causes.entries()) {
     const element = causes[index] as HTMLDetailsElement;
     const passing = count(
@@ -141,30 +137,31 @@ function showCount(index: number, passing: number): void {
   if (label.textContent !== text) label.textContent = text;
 }
 
-function says(index: number, { word, runs }: { word: string; runs: ReadonlySet<string> }): boolean {
-  const said = saidBy(index);
-  return said.text.includes(word) || said.runs.some((id) => runs.has(id));
+function says(index: number, { word, inRuns }: { word: string; inRuns: ReadonlySet<string> }): boolean {
+  const { text, runs } = (texts[index] ??= readCause(causes[index]));
+  return text.includes(word) || runs.some((id) => inRuns.has(id));
 }
 
 function runsWith(word: string): Set<string> {
-  return new Set([...runs].filter(([, text]) => text.includes(word)).map(([id]) => id));
+  runTexts ??= readRuns();
+  return new Set(runTexts.filter(([, text]) => text.includes(word)).map(([id]) => id));
+}
+
+function readRuns(): [id: string, text: string][] {
+  const lists = (document.querySelector("#runs")?.textContent ?? "").matchAll(
+    /<ol class="stack" id="(\w+)">([^]*?)<\/ol>\n/g,
+  );
+  return [...lists].map(([, id = "", frames = ""]) => [id, withoutMarkup(frames)]);
 }
 
 /** What a cause says, opened or not. */
-function saidBy(index: number): Said {
-  return (texts[index] ??= readCause(causes[index]));
-}
-
 function readCause(cause: Element | undefined): Said {
-  const parts = [...(cause?.querySelectorAll(":scope > summary, :scope > noscript") ?? [])];
-  const hidden = parts.filter(({ localName }) => localName === "noscript").map(({ textContent }) => textContent);
+  const contentOf = (parts: string): string =>
+    [...(cause?.querySelectorAll(`:scope > ${parts}`) ?? [])].map(({ textContent }) => textContent).join(" ");
+  const hidden = contentOf("noscript");
   return {
-    text: parts
-      .map(({ localName, textContent }) =>
-        localName === "noscript" ? withoutMarkup(textContent) : asInMarkup(textContent),
-      )
-      .join(" "),
-    runs: hidden.flatMap((html) => [...html.matchAll(/ data-run="(\w+)"/g)].map(([, id = ""]) => id)),
+    text: `${asInMarkup(contentOf("summary"))} ${withoutMarkup(hidden)}`,
+    runs: [...hidden.matchAll(/ data-run="(\w+)"/g)].map(([, id = ""]) => id),
   };
 }
 
