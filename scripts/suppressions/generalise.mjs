@@ -37,7 +37,7 @@ const OUTERMOST = /^fun:(?:\(below main\)|main|clone|clone3|start_thread|_start)
 /** By rule, how many of the frames are needed; undefined: they do not tell enough. */
 const EXTENT = {
   "conservative-stack-scan": through(
-    /^fun:(?:_ZN?K?4heap4base.*IteratePointers|_ZN?K?5cppgc8internal26ConservativeTracingVisitor)/,
+    /^fun:(?:_ZN?K?4heap4base.*IteratePointers|_ZN?K?5cppgc8internal(?:26ConservativeTracingVisitor|10MarkerBase))/,
   ),
   "optimising-compiler": through(/^fun:_ZN?K?2v88internal(?:8compiler|6maglev|4wasm)/),
   "gc-tracer": through(/^fun:_ZN?K?2v88internal8GCTracer/),

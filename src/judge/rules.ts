@@ -7,7 +7,7 @@
  */
 import { basename } from "node:path";
 import { isGenerated, isThunk } from "../frames/native.js";
-import { isJsgrindLoading, isRuntimeObject, isSystemObject } from "../frames/objects.js";
+import { isJsgrindLoading, isRuntimeObject, isSystemObject, isWithoutCode } from "../frames/objects.js";
 import type { RuntimeName } from "../launch/types.js";
 import type { Finding, Frame } from "../report/contract.js";
 
@@ -37,13 +37,14 @@ export const rules: readonly Rule[] = [
   {
     name: "conservative-stack-scan",
     reason: "V8's collector takes every word on the stack for a possible pointer, also words that were never set",
+    // It goes on with what it took as it marks the heap of C++ objects, whose pointers nobody else writes.
     applies: (finding, facts) =>
       uninitialised.has(finding.kind) &&
       isOwn(finding, facts) &&
       innermost(finding, facts).some(
         ({ function: name = "" }) =>
           /^heap::base::.*\bIteratePointers/.test(name) ||
-          name.startsWith("cppgc::internal::ConservativeTracingVisitor::"),
+          /^cppgc::internal::(?:ConservativeTracingVisitor|MarkerBase)::/.test(name),
       ),
   },
   {
@@ -215,7 +216,8 @@ function isLongOrWhole({ stack }: Finding, { numCallers }: ProcessFacts): boolea
 function isOwnFrame(frame: Frame, { executable }: ProcessFacts): boolean {
   if (frame.object === undefined) return frame.language !== "native" || isGenerated(frame) || isThunk(frame);
   if (isJsgrindLoading(frame)) return true;
-  return isRuntimeObject(frame.object, executable) || isSystemObject(frame.object);
+  const { object } = frame;
+  return isRuntimeObject(object, executable) || isSystemObject(object) || isWithoutCode(object);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** node:test: hooks of the root, which each test inherits. */
+import { createHook } from "node:async_hooks";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { OpenTest, TestMarks } from "./marks.js";
@@ -24,8 +25,8 @@ export function nodeTest(marks: TestMarks): void {
   beforeEach((context) => {
     for (const [test, { passed }] of ending) void marks.end(test, passed === true ? "passed" : "failed");
     ending.clear();
-    const { fullName = context.name, filePath = onlyFile() } = context;
-    const test = marks.begin({ path: [fullName], file: filePath });
+    const { fullName = context.name } = context;
+    const test = marks.begin({ path: [fullName], file: fileOf(context) });
     open.set(context, test);
     // The root's afterEach comes before the test's own. Hooks of `after` come last, in their order, and one that is added by one is run too.
     context.after(() => {
@@ -41,11 +42,29 @@ export function nodeTest(marks: TestMarks): void {
   });
 }
 
-/** Node 20 does not say it; of several files that share a process nobody does then. */
-function onlyFile(): string | undefined {
+function fileOf(context: Context): string | undefined {
   const [, script, first, second] = process.argv;
-  if (script !== importFiles) return script;
-  return second === undefined ? first : undefined;
+  if (script !== importFiles) return context.filePath ?? script;
+  return second === undefined ? first : fileOfShared(context);
 }
 
 const importFiles = fileURLToPath(new URL("import-files.js", import.meta.url));
+
+/**
+ * To Node all tests are of `import-files.js`, which imports their files. Where a test stands it tells its reporters, and whoever watches it make an
+ * object that belongs to the test.
+ */
+function fileOfShared(context: Context): string | undefined {
+  let hook: TestHook | undefined;
+  const watch = createHook({ init: (_id, _type, _trigger, made) => void (hook ??= made) }).enable();
+  context.after(nothing);
+  watch.disable();
+  return hook?.parentTest?.loc?.file;
+}
+
+function nothing(): void {}
+
+/** Of a hook that is added to a test Node has this since 22. */
+interface TestHook {
+  readonly parentTest?: { readonly loc?: { readonly file?: string } | null } | null;
+}

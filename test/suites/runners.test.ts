@@ -37,7 +37,9 @@ for (const { version, path } of await nodes("first")) {
         assert.deepEqual(report.findings.map(inShort).toSorted(), [...expected, ...more].toSorted(), stderr);
         assert.equal(exitCode, 99);
 
-        const tests = (report.tests ?? []).filter((one) => one.file === undefined || one.file.endsWith(file));
+        // Node 20 has no name for the file of a test when several share a process.
+        const isNameless = version.startsWith("20.") && runner === "node:test";
+        const tests = (report.tests ?? []).filter((one) => (isNameless ? true : one.file?.endsWith(`/${file}`)));
         assert.ok(tests.every((one) => one.runner === runner));
         const outcomes = new Map(tests.map(({ name, outcome }) => [name, outcome]));
         assert.equal(outcomes.get("fails, and loses"), "failed");

@@ -68,6 +68,15 @@ for (const { file, rule, runtime } of recordings()) {
   });
 }
 
+test("ruleFor() takes a frame in the cache that Deno has mapped for nobody's", () => {
+  const recorded = recordedFinding("runtime-leak--deno-leak-possiblylost.xml");
+  const inCache: Frame = { ip: "0xABC", language: "native", object: "/home/a/.cache/deno/v8_code_cache_v2" };
+  const its = { ...facts, runtime: "deno" } as const;
+  assert.equal(ruleName({ ...recorded, stack: recorded.stack.toSpliced(3, 0, inCache) }, its), "runtime-leak");
+  const ofAddon = addonFrame("/home/a/.cache/cache_v2.node");
+  assert.equal(ruleName({ ...recorded, stack: recorded.stack.toSpliced(3, 0, ofAddon) }, its), undefined);
+});
+
 test("rules are each tested with a recorded error, and say their reason", () => {
   // Only with --perf-prof, and not always: tested by its stack below.
   const unrecorded = ["perf-logger"];
