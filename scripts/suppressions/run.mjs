@@ -7,6 +7,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { createXmlReader } from "#src/findings/reader.js";
+import { DataObjects } from "#src/frames/data-objects.js";
+import { framesOf } from "#src/frames/naming.js";
 import { judgeRun } from "#src/judge/judge-run.js";
 import { RunRecords } from "#src/judge/run-records.js";
 import { Runtimes } from "#src/launch/runtime.js";
@@ -124,6 +126,9 @@ function judged(folders) {
       reader.end();
     }
   }
+  // While Deno's cache is still there.
+  const dataObjects = new DataObjects();
+  for (const record of records.all) dataObjects.forgetIn(framesOf(record));
   return judgeRun(records.all, {
     runtimes: new Runtimes(),
     numCallers: NUM_CALLERS,

@@ -9,9 +9,6 @@ const runtime = /^(?:node|nodejs|bun|deno|libnode\.so[.\d]*)$/;
 const system =
   /^(?:ld(?:-linux|-musl|64)?[-.].*|vgpreload_.*|lib(?:c|m|dl|rt|pthread|stdc\+\+|gcc_s|atomic|c\+\+(?:abi)?|resolv|anl)(?:-[\d.]+)?\.so[.\d]*)$/;
 
-/** What Deno keeps from run to run, in files of SQLite's, which it maps into memory. */
-const denoCache = /^\w+_cache_v\d+(?:-shm|-wal)?$/;
-
 /** `executable` is that of the process, which may have any name. */
 export function isRuntimeObject(object: string, executable?: string): boolean {
   return object === executable || runtime.test(basename(object));
@@ -24,9 +21,4 @@ export function isJsgrindLoading({ object = "", function: name }: Frame): boolea
 
 export function isSystemObject(object: string): boolean {
   return system.test(basename(object));
-}
-
-/** A file without code: a walk of a stack that finds a function in it took some other word for a return address. */
-export function isWithoutCode(object: string): boolean {
-  return denoCache.test(basename(object));
 }

@@ -7,7 +7,7 @@
  */
 import { basename } from "node:path";
 import { isGenerated, isThunk } from "../frames/native.js";
-import { isJsgrindLoading, isRuntimeObject, isSystemObject, isWithoutCode } from "../frames/objects.js";
+import { isJsgrindLoading, isRuntimeObject, isSystemObject } from "../frames/objects.js";
 import type { RuntimeName } from "../launch/types.js";
 import type { Finding, Frame } from "../report/contract.js";
 
@@ -216,8 +216,7 @@ function isLongOrWhole({ stack }: Finding, { numCallers }: ProcessFacts): boolea
 function isOwnFrame(frame: Frame, { executable }: ProcessFacts): boolean {
   if (frame.object === undefined) return frame.language !== "native" || isGenerated(frame) || isThunk(frame);
   if (isJsgrindLoading(frame)) return true;
-  const { object } = frame;
-  return isRuntimeObject(object, executable) || isSystemObject(object) || isWithoutCode(object);
+  return isRuntimeObject(frame.object, executable) || isSystemObject(frame.object);
 }
 
 /**
