@@ -1,14 +1,13 @@
 #!/usr/bin/env node
-/** The `jsgrind` command. */
+/** The `jsgrind` command. Each of its commands is loaded when it is asked for. */
 import { Command, CommanderError } from "commander";
 import { errorMessage } from "../launch/error-code.js";
 import { LaunchProblem } from "../launch/problem.js";
 import { dieOf } from "../launch/signals.js";
 import { addCtOptions, type CtFlags } from "./ct-options.js";
-import { doctor, type DoctorFlags } from "./doctor.js";
+import type { DoctorFlags } from "./doctor.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
-import { memcheck } from "./memcheck.js";
-import { addMergeOptions, merge, type MergeFlags } from "./merge.js";
+import { addMergeOptions, type MergeFlags } from "./merge-options.js";
 import { addMemcheckOptions, type MemcheckFlags, programOf } from "./memcheck-options.js";
 import { packageVersion } from "./package-version.js";
 
@@ -31,6 +30,7 @@ addMemcheckOptions(program.command("memcheck"))
         "No program was named: write jsgrind memcheck FILE, or jsgrind memcheck -- COMMAND.",
       );
     }
+    const { memcheck } = await import("./memcheck.js");
     const result = await memcheck(named, flags);
     if ("signal" in result) dieOf(result.signal);
     else process.exitCode = result.exitCode;
@@ -39,15 +39,15 @@ addMemcheckOptions(program.command("memcheck"))
 addCtOptions(program.command("ct"))
   .description("check that what files declare with constantTime takes no time that depends on its secrets")
   .action(async (files: string[], flags: CtFlags) => {
-    // It brings a parser of JavaScript along, which no other command needs.
     const { ct } = await import("./ct.js");
     process.exitCode = await ct(files, flags);
   });
 
 addMergeOptions(program.command("merge"))
   .description("join the reports of several runs that --json wrote")
-  .action((files: string[], flags: MergeFlags) => {
-    process.exitCode = merge(files, flags);
+  .action(async (files: string[], flags: MergeFlags) => {
+    const { merge } = await import("./merge.js");
+    process.exitCode = await merge(files, flags);
   });
 
 program
@@ -64,6 +64,7 @@ program
   .description("check that this machine has what jsgrind needs")
   .option("--valgrind <path>", "which Valgrind (or JSGRIND_VALGRIND)")
   .action(async (flags: DoctorFlags) => {
+    const { doctor } = await import("./doctor.js");
     process.exitCode = (await doctor(flags)) ? 0 : 1;
   });
 

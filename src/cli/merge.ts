@@ -1,5 +1,4 @@
 /** `jsgrind merge`: reports of several runs as one, in every format that one run can write. */
-import { type Command, Option } from "commander";
 import { paletteFor } from "../report/colour.js";
 import { exitCodeOf, mergeReports } from "../report/merge.js";
 import type { Outcome } from "../report/outcome.js";
@@ -7,34 +6,11 @@ import { readReport } from "../report/read-json.js";
 import { terminalReport } from "../report/terminal.js";
 import { Sources } from "../sources/sources.js";
 import { exitCodes } from "./exit-codes.js";
-import { wholeNumber } from "./option-values.js";
-import { addReportOptions, type ReportFlags } from "./report-options.js";
+import type { MergeFlags } from "./merge-options.js";
 import { ReportPlan } from "./report-plan.js";
-import type { RunFlags } from "./run-options.js";
-
-/** As commander hands them over. */
-export interface MergeFlags extends ReportFlags, Pick<RunFlags, "color" | "quiet"> {
-  errorExitcode: number;
-  show: "user" | "all";
-  stack: "folded" | "full";
-}
-
-export function addMergeOptions(command: Command): Command {
-  return addReportOptions(command.argument("<reports...>", "what --json wrote"))
-    .option(
-      "--error-exitcode <n>",
-      "exit code when there is a finding; 0 keeps the programs'",
-      wholeNumber(0, 255),
-      exitCodes.finding,
-    )
-    .addOption(new Option("--show <whose>", "whose findings to print").choices(["user", "all"]).default("user"))
-    .addOption(new Option("--stack <which>", "which frames to print").choices(["folded", "full"]).default("folded"))
-    .option("--quiet", "print nothing when there is nothing to report", false)
-    .addOption(new Option("--color <when>", "colour the report").choices(["auto", "always", "never"]).default("auto"));
-}
 
 /** Returns the exit code. Throws a `LaunchProblem` when a file is no report, or cannot be written. */
-export function merge(files: readonly string[], flags: MergeFlags): number {
+export async function merge(files: readonly string[], flags: MergeFlags): Promise<number> {
   const plan = new ReportPlan({ ...flags, suppressions: [] });
   const reports = files.map(readReport);
   const report = mergeReports(reports as [(typeof reports)[0], ...typeof reports]);
@@ -61,7 +37,7 @@ export function merge(files: readonly string[], flags: MergeFlags): number {
     }),
   );
   const exitCode = verdictOf(outcome, flags, exitCodeOf(reports));
-  plan.write(outcome, { exitCode });
+  await plan.write(outcome, { exitCode });
   return exitCode;
 }
 

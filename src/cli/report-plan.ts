@@ -8,7 +8,7 @@ import { isGithub } from "../report/github.js";
 import { checkWritable } from "../report/json.js";
 import type { Outcome } from "../report/outcome.js";
 import { repositoryRoot } from "../report/places.js";
-import { type ReportTargets, writeReports } from "../report/write.js";
+import type { ReportTargets } from "../report/write.js";
 import type { MemcheckFlags } from "./memcheck-options.js";
 import type { ReportFlags } from "./report-options.js";
 import type { Verdict } from "./verdict.js";
@@ -60,7 +60,8 @@ export class ReportPlan {
   }
 
   /** Throws a `LaunchProblem` when a file cannot be written after all. */
-  write(outcome: Outcome, verdict: Verdict): void {
+  async write(outcome: Outcome, verdict: Verdict): Promise<void> {
+    const { writeReports } = await import("../report/write.js");
     const cwd = process.cwd();
     writeReports(outcome, this.#targets, {
       cwd,

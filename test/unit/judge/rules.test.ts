@@ -76,7 +76,8 @@ test("ruleFor() knows the pointers that V8's collector found on the stack as it 
     "v8::internal::CppHeap::AdvanceMarking(v8::base::TimeDelta, unsigned long)",
     "v8::internal::MarkCompactCollector::PerformWrapperTracing()",
   ];
-  const trace = "cppgc::internal::TraceTraitBase<node::contextify::ContextifyContext>::Trace(cppgc::Visitor*, void const*)";
+  const trace =
+    "cppgc::internal::TraceTraitBase<node::contextify::ContextifyContext>::Trace(cppgc::Visitor*, void const*)";
   assert.equal(ruleName(finding("UninitValue", [trace, ...marking])), "conservative-stack-scan");
   assert.equal(ruleName(finding("UninitValue", [trace, addonFrame(), ...marking])), undefined);
   assert.equal(ruleName(finding("InvalidRead", [trace, ...marking])), undefined);
