@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { packageRoot } from "../../scripts/lib/root.mjs";
 import { fullTier, needsCommand } from "../require.js";
-import { allNodes } from "../runtimes.js";
+import { runtimes } from "../runtimes.js";
 
 const root = packageRoot(import.meta.url);
 
@@ -20,7 +20,7 @@ function check(words: readonly string[]): Promise<{ failed: boolean; stdout: str
 
 if (fullTier) {
   describe("shipped suppressions", { skip: needsCommand("valgrind"), concurrency: 2 }, async () => {
-    for (const { name, version } of await allNodes()) {
+    for (const { name, version } of await runtimes()) {
       const key = `${name}-${version.split(".")[0]}`;
       test(`for ${name} ${version}`, async () => {
         const { failed, stdout, stderr } = await check(["--runtime", key, "http", "tls"]);

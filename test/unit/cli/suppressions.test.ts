@@ -28,6 +28,6 @@ test("suppressionFile() goes by the major version, and names the known ones for 
   assert.match(suppressionFile({ name: "node", version: "22.0.0-nightly" }), /suppressions\/node-22\.supp$/);
   assert.throws(() => suppressionFile({ name: "node", version: "21.1.0" }), {
     reason: "usage",
-    message: /no suppressions for node 21\.1\.0, only for node-20, node-22, node-24, node-26:/,
+    message: /no suppressions for node 21\.1\.0, only for bun-1, deno-2, node-20, node-22, node-24, node-26:/,
   });
 });
