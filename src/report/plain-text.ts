@@ -9,7 +9,7 @@ import { commandOf } from "./terminal.js";
 
 /** What every format is made from. */
 export type Source = Pick<Outcome, "report" | "linesOf" | "incomplete" | "notes"> &
-  Partial<Pick<Outcome, "suppressions">>;
+  Partial<Pick<Outcome, "suppressions" | "messages">>;
 
 /** Findings that no symbol tells apart, with the number that they have on the terminal. */
 export interface Numbered {

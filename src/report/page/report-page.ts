@@ -3,6 +3,7 @@ import { type Cause, causesOf } from "../causes.js";
 import type { Finding, Report } from "../contract.js";
 import { shortened } from "../frame-text.js";
 import { commandText } from "../command-text.js";
+import type { Outcome } from "../outcome.js";
 import { type CauseContext, causeView } from "./cause-view.js";
 import { counted } from "./counted.js";
 import { DataCollector } from "./data.js";
@@ -12,6 +13,7 @@ import { Excerpts } from "./excerpts.js";
 import { filterForm, help } from "./filter-form.js";
 import { FrameRuns } from "./frame-runs.js";
 import { type Markup, markup } from "./markup.js";
+import { messagesView } from "./messages-view.js";
 import { reportHeader, reportTitle } from "./report-header.js";
 import { style } from "./report-style.js";
 import { script } from "./scripts.js";
@@ -21,18 +23,19 @@ export interface ReportPageOptions {
   cwd: string;
   /** The text of a frame's file, for excerpts; undefined when it is not known. */
   linesOf(file: string): readonly string[] | undefined;
-  /** Why findings in `report.noise` are the runtime's. */
   /** A block for a suppression file, for each finding that has one. */
   suppressions?: ReadonlyMap<Finding, string>;
   /** Why there may be more to find than the report says: a sentence each, and what else is known of it. */
   incomplete?: readonly { reason: string; details: readonly string[] }[];
   /** What else is worth a line. */
   notes?: readonly string[];
+  /** What the program printed with VALGRIND_PRINTF. */
+  messages?: Outcome["messages"];
 }
 
 /** Everything from outside is text in it, whatever it says. */
 export function reportPage(report: Report, options: ReportPageOptions): string {
-  const { cwd, linesOf, suppressions } = options;
+  const { cwd, linesOf, suppressions, messages = [] } = options;
   const processLabel = processLabels(report, cwd);
   const context: CauseContext = {
     cwd,
@@ -58,7 +61,7 @@ ${those.map((cause) => causeView(cause, `c${++views}`, context))}</div>`;
   return document({
     title: reportTitle(report, causes.length),
     header: reportHeader(report, causes.length, options),
-    main: markup`${patterns}${filterForm}${found}${testsView(report, cwd)}${rest}${help}${context.runs.all()}${context.excerpts.all()}${data.script()}`,
+    main: markup`${patterns}${filterForm}${found}${testsView(report, cwd)}${messagesView(messages, { cwd })}${rest}${help}${context.runs.all()}${context.excerpts.all()}${data.script()}`,
     footer: `jsgrind ${report.jsgrind}${report.valgrind === "" ? "" : ` · Valgrind ${report.valgrind}`}`,
     jsgrind: report.jsgrind,
     style,

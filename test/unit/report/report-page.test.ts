@@ -220,6 +220,19 @@ test("reportPage() keeps what does not count apart, closed, with its reasons", (
   );
 });
 
+test("reportPage() has what the program told Valgrind, and where it did when it said so", () => {
+  const messages = [
+    { pid: 10, text: "pool <ready>\n", stack: [] },
+    { pid: 11, text: "empty\n", stack: [at(40)] },
+  ];
+  const shown = page({}, { messages });
+  assert.match(
+    text(shown),
+    /Messages 2\nwhat the program told Valgrind\n[^]*pool <ready>\n[^]*empty\n[^]*src\/fill\.c:40/,
+  );
+  assert.doesNotMatch(text(page()), /Messages/);
+});
+
 test("reportPage() says why a report is not whole, what else is to be said, and how to suppress", () => {
   const one = finding();
   const read = text(
