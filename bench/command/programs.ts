@@ -1,6 +1,7 @@
 /** What is run under `jsgrind memcheck` and under plain `valgrind node`: each takes 10 s or more there. */
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { defaultMemcheckOptions } from "#src/cli/memcheck-options.js";
 import { tierFlags } from "#src/launch/flags.js";
 import { namingFlags } from "#src/launch/naming-flags.js";
 import { announcesCode } from "#src/launch/self-modifying.js";
@@ -23,12 +24,21 @@ function fileAt(url: URL): string[] {
   return [fileURLToPath(url)];
 }
 
-/** Plain Valgrind; with the flags that jsgrind sets, and no jsgrind; and the same with those for names in stacks. */
+/** V8 as it is; with the flags that jsgrind sets; and the same with those for names in stacks. */
 export type Flags = "none" | "fast" | "names";
 
-/** What a person would type. Quiet, so that each prints the program's own output alone. `directory` takes what V8 writes of its code. */
-export function plainCommand(program: Program, flags: Flags, directory: string): string[] {
-  return valgrindCommand(["--quiet", "--tool=memcheck", "--leak-check=full"], program, flags, directory);
+/** Quiet, so that each prints the program's own output alone. */
+const plainOptions = ["--quiet", "--tool=memcheck", "--leak-check=full"] as const;
+
+/** What a person would type. */
+export function plainCommand(program: Program): string[] {
+  return valgrindCommand(plainOptions, program, "none", "");
+}
+
+/** The same with stacks as deep as jsgrind's, and with these flags for V8. `directory` takes what V8 writes of its code. */
+export function deepCommand(program: Program, flags: Flags, directory: string): string[] {
+  const options = [...plainOptions, `--num-callers=${defaultMemcheckOptions.numCallers}`];
+  return valgrindCommand(options, program, flags, directory);
 }
 
 /** What Valgrind does for the program, whatever the machine does beside, by its own count: without a tool, as a tool changes neither. */

@@ -6,16 +6,17 @@ import { StepError } from "../../scripts/lib/run.mjs";
 import { shuffled } from "../lib/shuffle.js";
 import { type Cost, costOf } from "./cost.js";
 import { type Counts, countsOf } from "./counts.js";
-import { type Flags, jsgrindCommand, plainCommand, type Program, programs } from "./programs.js";
+import { deepCommand, type Flags, jsgrindCommand, plainCommand, type Program, programs } from "./programs.js";
 
 const ways = {
-  plain: (program: Program, directory: string) => plainCommand(program, "none", directory),
-  named: (program: Program, directory: string) => plainCommand(program, "names", directory),
+  plain: (program: Program) => plainCommand(program),
+  deep: (program: Program, directory: string) => deepCommand(program, "fast", directory),
+  named: (program: Program, directory: string) => deepCommand(program, "names", directory),
   stackValgrind: (program: Program) => jsgrindCommand(program, "valgrind"),
   stackNamed: (program: Program) => jsgrindCommand(program, "folded"),
 } as const;
 
-/** `named`: plain Valgrind with the flags that jsgrind sets for stacks with names. */
+/** `deep`: plain Valgrind with stacks as deep as jsgrind's and the flags that it sets for V8; `named`: and those for names. */
 export type Way = keyof typeof ways;
 
 export interface ProgramResult {
@@ -41,7 +42,7 @@ export async function runCommand({ rounds = 5, say }: RunOptions): Promise<Progr
         fast: await countsOf(program, "fast", directory),
         names: await countsOf(program, "names", directory),
       };
-      const costs: Record<Way, Cost[]> = { plain: [], named: [], stackValgrind: [], stackNamed: [] };
+      const costs: Record<Way, Cost[]> = { plain: [], deep: [], named: [], stackValgrind: [], stackNamed: [] };
       for (let round = 0; round < rounds; round++) {
         say(`command, ${name}, round ${round + 1} of ${rounds}`);
         for (const way of shuffled(Object.keys(ways) as Way[])) {
