@@ -34,9 +34,7 @@ const LIMIT = 600_000;
  * @param {readonly string[]} programs
  */
 export function underJsgrind(runtime, programs) {
-  const reports = ["--gen-suppressions", "--keep", "--error-exitcode", "0"];
-  // For Bun jsgrind would ask where the bytes came from.
-  const options = ["--tier", "default", "--stack", "valgrind", "--no-track-origins", ...reports];
+  const options = ["--tier", "default", "--stack", "valgrind", "--gen-suppressions", "--keep", "--error-exitcode", "0"];
   return inFolder((folder) => {
     const command = [process.execPath, BIN, "memcheck", ...options, "--runtime", runtime.path];
     execute([...command, fileOf(programs, folder)], { TMPDIR: folder, DENO_DIR: join(folder, "deno") });

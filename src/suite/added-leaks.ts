@@ -2,10 +2,11 @@
  * Asks Memcheck what has been lost since it was asked last. V8's garbage is collected before, so that what JavaScript still holds back is
  * not taken for held, and finalisers have run; and the marks around it say that what is reported between them may still be freed later.
  */
-import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
+import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { printf } from "../client/print.js";
 import { doAddedLeakCheck, doLeakCheck } from "../client/memcheck.js";
+import { overwriteStack, overwriteYoung, youngBytes } from "./stale-pointers.js";
 
 const nextTurn = setImmediate;
 const collections = 3;
@@ -35,7 +36,7 @@ export class AddedLeaks {
     // the collection after the one that found it to be garbage.
     const young = youngBytes();
     for (let left = collections; left > 0; left--) {
-      if (left === 1) overwrite(young);
+      if (left === 1) overwriteYoung(young);
       this.#collect();
       for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => nextTurn(resolve));
     }
@@ -43,6 +44,7 @@ export class AddedLeaks {
   }
 
   #ask(): void {
+    overwriteStack();
     printf('jsgrind: {"leaks":"test"}\n');
     doAddedLeakCheck();
     printf('jsgrind: {"leaks":"asked"}\n');
@@ -56,27 +58,3 @@ export class AddedLeaks {
     printf('jsgrind: {"leaks":"asked"}\n');
   }
 }
-
-/** A word of V8's. */
-const wordBytes = 8;
-/** A block that is made in the young generation, as only those of more than 128 KiB are not. */
-const fillerWords = 8_000;
-
-/** The young generation, of which V8 uses one half at a time, as it is before a collection makes it smaller. */
-function youngBytes(): number {
-  const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === "new_space");
-  return 2 * (young?.space_size ?? 0);
-}
-
-/**
- * What lives in V8's young generation moves from one half to the other, and the one that it left keeps what stood there. Memcheck would take it for
- * pointers, and find a leak some tests later.
- */
-function overwrite(bytes: number): void {
-  const blocks = Math.ceil(bytes / (fillerWords * wordBytes));
-  for (let block = 0; block < blocks; block++) filler.current = Array(fillerWords).fill(0);
-  filler.current = undefined;
-}
-
-/** Where V8's compilers have to put it. */
-const filler: { current: unknown } = { current: undefined };
