@@ -108,7 +108,7 @@ export async function attend(running: Running, options: AttendOptions): Promise<
         ...outOfReach(judged, { buffers: flags.buffers, wasm: wasmOptionsOf(flags) !== undefined }),
       ],
     });
-    reports.settle(outcome);
+    await reports.settle(outcome);
     process.stderr.write(
       terminalReport(outcome, {
         palette: paletteFor(flags.color, process.stderr),

@@ -24,7 +24,7 @@ export async function merge(files: readonly string[], flags: MergeFlags): Promis
     notes: [],
     linesOf: (file) => sources.lines(file),
   };
-  plan.settle(outcome);
+  await plan.settle(outcome);
   process.stderr.write(
     terminalReport(outcome, {
       palette: paletteFor(flags.color, process.stderr),

@@ -1,13 +1,13 @@
-/** What is done with a report: known before there is one, and so checked before the program runs. */
+/**
+ * What is done with a report: known before there is one, and so checked before the program runs. What it is done by is loaded when there is one,
+ * as the program waits for what is loaded before.
+ */
 import { resolve } from "node:path";
 import { LaunchProblem } from "../launch/problem.js";
 import { NamedSuppressions } from "../launch/suppression-names.js";
-import { applyBaseline } from "../report/baseline.js";
 import { type Baseline, readBaseline } from "../report/baseline-file.js";
-import { isGithub } from "../report/github.js";
 import { checkWritable } from "../report/json.js";
 import type { Outcome } from "../report/outcome.js";
-import { repositoryRoot } from "../report/places.js";
 import type { ReportTargets } from "../report/write.js";
 import type { MemcheckFlags } from "./memcheck-options.js";
 import type { ReportFlags } from "./report-options.js";
@@ -26,7 +26,7 @@ export class ReportPlan {
     env: NodeJS.ProcessEnv = process.env,
   ) {
     const { json, html, junit, sarif, writeBaseline } = flags;
-    const github = flags.github ?? isGithub(env);
+    const github = flags.github ?? env["GITHUB_ACTIONS"] === "true";
     const summary = env["GITHUB_STEP_SUMMARY"] ?? "";
     this.#targets = {
       json,
@@ -52,16 +52,20 @@ export class ReportPlan {
   }
 
   /** Before anything is made of the report: what is known no longer counts. */
-  settle({ report, incomplete, notes }: Outcome): void {
+  async settle({ report, incomplete, notes }: Outcome): Promise<void> {
     const isWhole = incomplete.length === 0;
-    if (this.#baseline !== undefined)
+    if (this.#baseline !== undefined) {
+      const { applyBaseline } = await import("../report/baseline.js");
       notes.push(...applyBaseline(report, this.#baseline, { today: new Date().toISOString().slice(0, 10), isWhole }));
+    }
     notes.push(...this.#suppressions.notes(report.suppressed, { isWhole }));
   }
 
   /** Throws a `LaunchProblem` when a file cannot be written after all. */
   async write(outcome: Outcome, verdict: Verdict): Promise<void> {
+    if (Object.values(this.#targets).every((target) => target === undefined || target === false)) return;
     const { writeReports } = await import("../report/write.js");
+    const { repositoryRoot } = await import("../report/places.js");
     const cwd = process.cwd();
     writeReports(outcome, this.#targets, {
       cwd,

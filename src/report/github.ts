@@ -76,8 +76,3 @@ function escapeData(text: string): string {
 function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
-
-/** Whether GitHub Actions runs this. */
-export function isGithub(env: NodeJS.ProcessEnv): boolean {
-  return env["GITHUB_ACTIONS"] === "true";
-}
