@@ -8,7 +8,7 @@ export interface Expected {
   readonly kind: string;
   /** Undefined where no test runs any more. */
   readonly test?: string;
-  /** A major version of Node whose environment keeps a pointer to it (to each AsyncResource, in 22), so that it is lost when that ends. */
+  /** A major version of Node that itself keeps a pointer to it until the environment ends (docs/decisions/0030). */
   readonly lateIn?: string;
   /** No JavaScript called it: it is in the thread pool, or the environment ends. */
   readonly isAlone?: boolean;
