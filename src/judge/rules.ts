@@ -57,11 +57,13 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "gc-tracer",
+    whoeverCalled: true,
     reason: "V8 estimates its allocation rate from a duration that was never set",
-    applies: (finding, facts) =>
-      uninitialised.has(finding.kind) &&
-      isOwn(finding, facts) &&
-      firstOwn(finding, facts).startsWith("v8::internal::GCTracer::"),
+    // It does so when memory runs out, whoever's JavaScript needed some.
+    applies: ({ kind, stack: [innermost, caller] }, { executable }) =>
+      uninitialised.has(kind) &&
+      [innermost, caller].every((frame) => frame?.object !== undefined && isRuntimeObject(frame.object, executable)) &&
+      (innermost?.function ?? "").startsWith("v8::internal::GCTracer::"),
   },
   {
     name: "perf-logger",

@@ -7,7 +7,7 @@ import { lateTierFlags, tierFlags } from "./flags.js";
 import { interpretedFramesFlag, javaScriptCoreNaming, namingFlags } from "./naming-flags.js";
 import { appendNodeOptions } from "./node-options.js";
 import { type SuiteSettings, variable as suiteVariable } from "../suite/settings.js";
-import { buffersPreload, exitPreload, flagsPreload, suitePreload, wasmPreload } from "./preloads.js";
+import { buffersPreload, endingsPreload, flagsPreload, suitePreload, wasmPreload } from "./preloads.js";
 import type { Tier, WasmOptions } from "./types.js";
 
 const condition = "valgrind";
@@ -45,7 +45,7 @@ export function programEnvironment(
   if (buffers) nodeOptions.push("--require", buffersPreload);
   if (late.length > 0) nodeOptions.push("--require", flagsPreload);
   if (wasm !== undefined) nodeOptions.push("--require", wasmPreload);
-  if (leaks) nodeOptions.push("--require", exitPreload);
+  if (leaks) nodeOptions.push("--require", endingsPreload);
   if (suite !== undefined) nodeOptions.push("--require", suitePreload);
   return {
     ...base,

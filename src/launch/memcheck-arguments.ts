@@ -24,6 +24,8 @@ export function memcheckArguments(memcheck: MemcheckOptions, options: ArgumentOp
     // Everything that is not XML: without this it would stand in the program's standard error.
     `--log-file=${prefix}/%p.log`,
     "--trace-children=yes",
+    // Runs in the place of what cannot be found (endings-preload.cts).
+    "--trace-children-skip=/bin/true",
     ...vgdbArguments(options.vgdbPrefix),
     // Stacks in an addon that was unloaded (a worker ended) keep their names in the leak check at exit.
     "--keep-debuginfo=yes",

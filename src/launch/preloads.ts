@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 /** Gives each Buffer memory of its own. */
 export const buffersPreload = fileURLToPath(new URL("buffers.cjs", import.meta.url));
 
-/** Collects garbage before process.exit(). */
-export const exitPreload = fileURLToPath(new URL("exit-preload.cjs", import.meta.url));
+/** Collects garbage before process.exit(), and makes the end of a fork for a missing command cheap. */
+export const endingsPreload = fileURLToPath(new URL("endings-preload.cjs", import.meta.url));
 
 /** Sets flags of V8. */
 export const flagsPreload = fileURLToPath(new URL("preload.cjs", import.meta.url));

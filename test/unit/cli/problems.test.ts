@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../../scripts/lib/root.mjs";
 import { exitCodes } from "#src/cli/exit-codes.js";
-import { exitPreload } from "#src/launch/preloads.js";
+import { endingsPreload } from "#src/launch/preloads.js";
 import { Jsgrind } from "./jsgrind.js";
 
 /** One sentence on standard error, and the documented exit code. */
@@ -137,7 +137,7 @@ test("jsgrind memcheck gives the program its arguments and environment, and Valg
   assert.ok(options.includes("--num-callers=33"));
   assert.equal(
     env["NODE_OPTIONS"],
-    `--no-warnings --conditions=valgrind --interpreted-frames-native-stack --require ${exitPreload}`,
+    `--no-warnings --conditions=valgrind --interpreted-frames-native-stack --require ${endingsPreload}`,
   );
 });
 
@@ -151,7 +151,7 @@ test("jsgrind memcheck --stack valgrind leaves V8 as it is, and has no process s
     env: NodeJS.ProcessEnv;
   };
   assert.deepEqual(program, [process.execPath, "a.js"]);
-  assert.equal(env["NODE_OPTIONS"], `--conditions=valgrind --require ${exitPreload}`);
+  assert.equal(env["NODE_OPTIONS"], `--conditions=valgrind --require ${endingsPreload}`);
   assert.deepEqual(
     options.filter((option) => /^--(?:vgdb|suppressions)/.test(option)),
     ["--vgdb=no"],

@@ -231,7 +231,15 @@ test("ruleFor() does not hold the loading of jsgrind's object against the progra
 
 test("ruleFor() knows the runtime by its own path, whatever its name", () => {
   const at = (object: string): Finding =>
-    finding("UninitCondition", [{ ip: "0x1", language: "native", function: "v8::internal::GCTracer::Stop()", object }]);
+    finding(
+      "UninitCondition",
+      ["v8::internal::GCTracer::Stop()", "v8::internal::Heap::CollectGarbage()"].map((name): Frame => ({
+        ip: "0x1",
+        language: "native",
+        function: name,
+        object,
+      })),
+    );
   assert.equal(ruleName(at("/opt/my-node-20"), { ...facts, executable: "/opt/my-node-20" }), "gc-tracer");
   assert.equal(ruleName(at("/opt/my-node-20")), undefined);
   assert.equal(ruleName(at("/usr/lib/x86_64-linux-gnu/libnode.so.115")), "gc-tracer");

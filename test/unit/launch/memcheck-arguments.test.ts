@@ -34,6 +34,7 @@ test("memcheckArguments() gives each process a document and a log of its own", (
   assert.ok(args.includes("--xml-file=/run/dir/%p.xml"));
   assert.ok(args.includes("--log-file=/run/dir/%p.log"));
   assert.ok(args.includes("--trace-children=yes"));
+  assert.ok(args.includes("--trace-children-skip=/bin/true"));
 });
 
 test("memcheckArguments() doubles the per cent signs of the folder, which Valgrind would expand", () => {
