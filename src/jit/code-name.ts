@@ -29,7 +29,7 @@ const wasm = /^(?:JS|Function):(?:o?[~^+*]'?)?([^]*)-\d+-(liftoff|turbofan)$/;
 
 /** Where the function's name ends cannot be seen when it has blanks, unless the script begins as scripts mostly do. */
 const places = [
-  /^([^]*?) ?((?:[a-z][a-z0-9+.-]*:|\/)[^]*):(\d+):(\d+)$/i,
+  /^([^]*?) ((?:[a-z][a-z0-9+.-]*:|\/)[^]*):(\d+):(\d+)$/i,
   /^(\S*) ([^]*):(\d+):(\d+)$/,
   /^([^]*) :(\d+):(\d+)$/,
 ] as const;

@@ -39,6 +39,25 @@ const names: Record<string, CodeName> = {
     ...at("file:///app/a b.mjs", 5, 27),
     tier: "ignition",
   },
+  // Of bundlers: each module is a function that is named by its path.
+  "JS:~./src/isInteractive.ts /app/build/index.js:846:1": {
+    language: "javascript",
+    function: "./src/isInteractive.ts",
+    ...at("/app/build/index.js", 846, 1),
+    tier: "ignition",
+  },
+  "JS:~lib/dispatcher/agent.js node:internal/deps/undici/undici:9811:28": {
+    language: "javascript",
+    function: "lib/dispatcher/agent.js",
+    ...at("node:internal/deps/undici/undici", 9811, 28),
+    tier: "ignition",
+  },
+  "JS:~/src/a.js webpack://app/./bundle.js:1:2": {
+    language: "javascript",
+    function: "/src/a.js",
+    ...at("webpack://app/./bundle.js", 1, 2),
+    tier: "ignition",
+  },
   "JS:~<instance_members_initializer> file:///app/sum.mjs:2:1": {
     language: "javascript",
     function: "<instance_members_initializer>",
