@@ -43,8 +43,9 @@ export async function runCommand({ rounds = 5, say }: RunOptions): Promise<Progr
         names: await countsOf(program, "names", directory),
       };
       const costs: Record<Way, Cost[]> = { plain: [], deep: [], named: [], stackValgrind: [], stackNamed: [] };
-      for (let round = 0; round < rounds; round++) {
-        say(`command, ${name}, round ${round + 1} of ${rounds}`);
+      const times = rounds * (program.times ?? 1);
+      for (let round = 0; round < times; round++) {
+        say(`command, ${name}, round ${round + 1} of ${times}`);
         for (const way of shuffled(Object.keys(ways) as Way[])) {
           costs[way].push(await costOf(ways[way](program, directory), directory));
         }
