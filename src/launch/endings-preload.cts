@@ -10,7 +10,7 @@
  * nothing, and which Valgrind does not follow (memcheck-arguments.ts); the program is told what it would have been told.
  */
 {
-  const { join, resolve } = require("node:path") as typeof import("node:path");
+  const { isAbsolute, join } = require("node:path") as typeof import("node:path");
   const { statSync } = require("node:fs") as typeof import("node:fs");
 
   const { reallyExit } = process as NodeJS.Process & { reallyExit(code?: number): never };
@@ -47,11 +47,13 @@
   };
 
   /** As execvp(3) looks for it, in the child's folder and by the child's PATH. What is there and cannot be run is left to the system. */
-  const cannotBeFound = ({ file, cwd = process.cwd(), envPairs = [] }: Command): boolean => {
+  const cannotBeFound = ({ file, cwd = ".", envPairs = [] }: Command): boolean => {
+    // Without process.cwd(), which throws when the folder was removed.
+    const fromThere = (name: string): string => (isAbsolute(name) ? name : join(cwd, name));
     if (isMissing(cwd)) return true;
-    if (file.includes("/")) return isMissing(resolve(cwd, file));
+    if (file.includes("/")) return isMissing(fromThere(file));
     const path = envPairs.find((pair) => pair.startsWith("PATH="))?.slice("PATH=".length) ?? "/bin:/usr/bin";
-    return path.split(":").every((folder) => isMissing(join(resolve(cwd, folder), file)));
+    return path.split(":").every((folder) => isMissing(join(fromThere(folder), file)));
   };
 
   interface Handle {
