@@ -4,21 +4,24 @@
  */
 {
   const { readFileSync, realpathSync } = require("node:fs") as typeof import("node:fs");
-  const { isMainThread } = require("node:worker_threads") as typeof import("node:worker_threads");
   const { env, argv, execArgv } = process;
 
   /** Of the processes of a runner the one that was called, as against its workers. */
   const isCommand =
-    isMainThread &&
     /\/(?:mocha\/bin\/_?mocha(?:\.js)?|mocha\/lib\/cli\/cli\.js|jest(?:-cli)?\/bin\/jest\.js|vitest\/(?:vitest\.mjs|dist\/cli\.js))$/.test(
       scriptPath() ?? "",
-    );
+    ) && isMainThread();
   const runner = env["JSGRIND_RUNNER"] ?? runnerByPath() ?? (runsNodeTests() ? "node:test" : undefined);
   if (runner !== undefined && runner !== "none") {
     // A runner's own children and workers have other scripts. Those of node:test are told by Node itself.
     if (runner !== "node:test") env["JSGRIND_RUNNER"] = runner;
     const { attach } = require("./attach.js") as typeof import("./attach.js");
     attach(runner, { isCommand });
+  }
+
+  /** Asked last: the module is loaded for it alone, which takes long under Valgrind, and most programs do without. */
+  function isMainThread(): boolean {
+    return (require("node:worker_threads") as typeof import("node:worker_threads")).isMainThread;
   }
 
   /** mocha, jest or vitest, when the script is theirs. */
@@ -46,15 +49,18 @@
    * file of tests can be run as any script. Asking is not free: from the first hook on, Node writes a summary of tests at the end.
    */
   function runsNodeTests(): boolean {
-    if (!isMainThread) return false;
-    if (env["NODE_TEST_CONTEXT"]?.startsWith("child") === true && env["JSGRIND_NODE_TEST"] === undefined) {
+    if (
+      env["NODE_TEST_CONTEXT"]?.startsWith("child") === true &&
+      env["JSGRIND_NODE_TEST"] === undefined &&
+      isMainThread()
+    ) {
       // The runner's children are told by this variable, and theirs inherit it, who may be anything.
       env["JSGRIND_NODE_TEST"] = "runs";
       return true;
     }
     const options = [...execArgv, ...(env["NODE_OPTIONS"] ?? "").split(" ")];
     if (execArgv.includes("--test"))
-      return options.some((option) => /^--(?:experimental-)?test-isolation=none$/.test(option));
+      return options.some((option) => /^--(?:experimental-)?test-isolation=none$/.test(option)) && isMainThread();
     const script = scriptPath();
     if (script === undefined) return false;
     let text: string;
@@ -63,6 +69,6 @@
     } catch {
       return false; // A folder with a package, or a file that Node will complain about.
     }
-    return /(?:\bfrom|\bimport|\brequire\()\s*["']node:test["']/.test(text);
+    return /(?:\bfrom|\bimport|\brequire\()\s*["']node:test["']/.test(text) && isMainThread();
   }
 }
