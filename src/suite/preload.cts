@@ -6,15 +6,16 @@
   const { readFileSync, realpathSync } = require("node:fs") as typeof import("node:fs");
   const { env, argv, execArgv } = process;
 
-  /** Of the processes of a runner the one that was called, as against its workers. */
-  const isCommand =
-    /\/(?:mocha\/bin\/_?mocha(?:\.js)?|mocha\/lib\/cli\/cli\.js|jest(?:-cli)?\/bin\/jest\.js|vitest\/(?:vitest\.mjs|dist\/cli\.js))$/.test(
-      scriptPath() ?? "",
-    ) && isMainThread();
+  const script = scriptPath();
   const runner = env["JSGRIND_RUNNER"] ?? runnerByPath() ?? (runsNodeTests() ? "node:test" : undefined);
   if (runner !== undefined && runner !== "none") {
     // A runner's own children and workers have other scripts. Those of node:test are told by Node itself.
     if (runner !== "node:test") env["JSGRIND_RUNNER"] = runner;
+    /** Of the processes of a runner the one that was called, as against its workers. */
+    const isCommand =
+      /\/(?:mocha\/bin\/_?mocha(?:\.js)?|mocha\/lib\/cli\/cli\.js|jest(?:-cli)?\/bin\/jest\.js|vitest\/(?:vitest\.mjs|dist\/cli\.js))$/.test(
+        script ?? "",
+      ) && isMainThread();
     const { attach } = require("./attach.js") as typeof import("./attach.js");
     attach(runner, { isCommand });
   }
@@ -26,7 +27,6 @@
 
   /** mocha, jest or vitest, when the script is theirs. */
   function runnerByPath(): string | undefined {
-    const script = scriptPath();
     const name =
       script === undefined ? undefined : /.*\/node_modules\/(mocha|jest|jest-cli|vitest)\//.exec(script)?.[1];
     return name === "jest-cli" ? "jest" : name;
@@ -34,10 +34,10 @@
 
   /** The file of a package, and not the link to it in `node_modules/.bin`. */
   function scriptPath(): string | undefined {
-    const [, script] = argv;
-    if (script === undefined) return undefined;
+    const [, file] = argv;
+    if (file === undefined) return undefined;
     try {
-      return realpathSync(script);
+      return realpathSync(file);
     } catch {
       // An argument of `node -e`, or a script that Node itself will not find.
       return undefined;
@@ -61,7 +61,6 @@
     const options = [...execArgv, ...(env["NODE_OPTIONS"] ?? "").split(" ")];
     if (execArgv.includes("--test"))
       return options.some((option) => /^--(?:experimental-)?test-isolation=none$/.test(option)) && isMainThread();
-    const script = scriptPath();
     if (script === undefined) return false;
     let text: string;
     try {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../../scripts/lib/root.mjs";
 import { runtimes } from "../../runtimes.js";
+import { testManners } from "./preload-manners.js";
 
 const root = packageRoot(import.meta.url);
 const preload = join(root, "dist", "launch", "buffers.cjs");
@@ -27,15 +28,6 @@ for (const { name, version, path } of await runtimes()) {
     assert.equal(run("--require", preload, "-e", code), "0:5,0:5,0:5,0:5\n");
   });
 
-  test(`the preload warns of nothing, and leaves no trace, under Node ${version}`, () => {
-    const code = `console.log("noDeprecation" in process)`;
-    assert.equal(run("--pending-deprecation", "--throw-deprecation", "--require", preload, "-e", code), "false\n");
-    assert.equal(run("--no-deprecation", "--require", preload, "-e", "console.log(process.noDeprecation)"), "true\n");
-  });
-
-  test(`the preload works where Node's permission model keeps its binding back, under Node ${version}`, () => {
-    const permission = Number.parseInt(version, 10) < 24 ? "--experimental-permission" : "--permission";
-    const code = `console.log(Buffer.allocUnsafe(5).buffer.byteLength, Buffer.from("a".repeat(100)).buffer.byteLength)`;
-    assert.equal(run(permission, "--allow-fs-read=*", "--require", preload, "-e", code), "5 100\n");
-  });
+  const code = `console.log(Buffer.allocUnsafe(5).buffer.byteLength, Buffer.from("a".repeat(100)).buffer.byteLength)`;
+  testManners({ preload, version, run, code, prints: "5 100\n" });
 }

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { endingsPreload as preload } from "#src/launch/preloads.js";
 import { packageRoot } from "../../../scripts/lib/root.mjs";
 import { allNodes } from "../../runtimes.js";
+import { testManners } from "./preload-manners.js";
 
 const fixtures = join(packageRoot(import.meta.url), "test", "fixtures", "cli");
 const program = join(fixtures, "missing-commands.mjs");
@@ -29,16 +30,6 @@ for (const { version, path } of await allNodes()) {
     assert.equal(run("--require", spy, "--require", preload, "-e", code), "true\ntrue, and waits\n/bin/true\n");
   });
 
-  test(`the preload warns of nothing, and leaves no trace, under Node ${version}`, () => {
-    const code = `console.log("noDeprecation" in process)`;
-    assert.equal(run("--pending-deprecation", "--throw-deprecation", "--require", preload, "-e", code), "false\n");
-    assert.equal(run("--no-deprecation", "--require", preload, "-e", "console.log(process.noDeprecation)"), "true\n");
-  });
-
-  test(`the preload works where Node's permission model keeps its bindings back, under Node ${version}`, () => {
-    const permission = Number.parseInt(version, 10) < 24 ? "--experimental-permission" : "--permission";
-    const code = `console.log(require("node:child_process").spawnSync("no-such-command").error.code)`;
-    const words = [permission, "--allow-fs-read=*", "--allow-child-process", "--require", preload, "-e", code];
-    assert.equal(run(...words), "ENOENT\n");
-  });
+  const code = `console.log(require("node:child_process").spawnSync("no-such-command").error.code)`;
+  testManners({ preload, version, run, code, prints: "ENOENT\n", permissions: ["--allow-child-process"] });
 }
