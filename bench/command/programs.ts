@@ -3,6 +3,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { defaultMemcheckOptions } from "#src/cli/memcheck-options.js";
 import { tierFlags } from "#src/launch/flags.js";
+import { inLibrariesOnly, leavesAllocatorToLibraries } from "#src/launch/library-allocator.js";
 import { namingFlags } from "#src/launch/naming-flags.js";
 import { announcesCode } from "#src/launch/self-modifying.js";
 import { jsgrindFile } from "../lib/settings.js";
@@ -56,8 +57,11 @@ export function jsgrindCommand({ args }: Program, stack: "folded" | "valgrind"):
 
 function valgrindCommand(options: readonly string[], { args }: Program, flags: Flags, directory: string): string[] {
   const runtime = { name: "node", version: process.versions.node } as const;
-  const check = flags !== "none" && announcesCode(process.execPath) ? ["--smc-check=none"] : [];
+  const own = [
+    ...(announcesCode(process.execPath) ? ["--smc-check=none"] : []),
+    ...(leavesAllocatorToLibraries(process.execPath) ? [inLibrariesOnly] : []),
+  ];
   const tier = flags === "none" ? [] : tierFlags(runtime, "fast");
   const names = flags === "names" ? namingFlags(runtime, directory) : [];
-  return ["valgrind", ...options, ...check, process.execPath, ...tier, ...names, ...args];
+  return ["valgrind", ...options, ...(flags === "none" ? [] : own), process.execPath, ...tier, ...names, ...args];
 }

@@ -13,10 +13,11 @@ import { LaunchProblem } from "../launch/problem.js";
 import { writeOwnSuppressions } from "../launch/own-noise.js";
 import type { Runtimes } from "../launch/runtime.js";
 import { announcesCode } from "../launch/self-modifying.js";
+import { leavesAllocatorToLibraries } from "../launch/library-allocator.js";
 import { mayRunTests } from "../launch/runs-tests.js";
 import { readableSuppressions } from "../launch/suppressions.js";
 import { resolveTarget } from "../launch/target.js";
-import type { Plan, Program } from "../launch/types.js";
+import type { Plan, Program, Target } from "../launch/types.js";
 import { findValgrind } from "../launch/valgrind.js";
 import { defaultMemcheckOptions, type MemcheckFlags, memcheckOptionsOf, wasmOptionsOf } from "./memcheck-options.js";
 import { suiteFilesOf } from "./suite-options.js";
@@ -53,6 +54,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
     {
       directory,
       announcesCode: target.runtime !== undefined && announcesCode(target.executable),
+      allocatorInLibraries: allocatorIsInLibraries(target),
       vgdbPrefix: relay === undefined ? undefined : vgdbPrefix(directory),
       wasm: wasm !== undefined,
     },
@@ -65,7 +67,7 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
     naming,
     wasm,
     leaks: flags.leakCheck === "full",
-    suite: mayRunTests(program) ? { ...suite, leaks: flags.leakCheck === "no" ? "run" : flags.leaksBy } : undefined,
+    suite: mayRunTests(program, target.runtime) ? { ...suite, leaks: flags.leakCheck === "no" ? "run" : flags.leaksBy } : undefined,
   });
   const root = rootCommand(target, { valgrind: [valgrind.path, ...valgrindArguments], suite, directory, env });
   return { valgrind, ...root, directory, relay };
@@ -80,12 +82,29 @@ function checkRuntime(program: Program, runtime: string | undefined): void {
   }
 }
 
-/** jsgrind's own options are known to be good; what else Valgrind reads is not: VALGRIND_OPTS, ~/.valgrindrc and ./.valgrindrc. */
+/** Not so where the user brings an allocator, or may have told Valgrind of one. */
+function allocatorIsInLibraries({ runtime, executable }: Target): boolean {
+  return (
+    runtime?.name === "node" &&
+    (process.env["LD_PRELOAD"] ?? "") === "" &&
+    !hasOptionsOfItsOwn() &&
+    leavesAllocatorToLibraries(executable)
+  );
+}
+
+/** jsgrind's own options are known to be good; what else Valgrind reads is not. */
 function mayBeRefused({ valgrindOption, suppressions, showLeakKinds }: MemcheckFlags): boolean {
   return (
     valgrindOption.length > 0 ||
     suppressions.length > 0 ||
     showLeakKinds !== defaultMemcheckOptions.showLeakKinds ||
+    hasOptionsOfItsOwn()
+  );
+}
+
+/** Valgrind, from VALGRIND_OPTS, ~/.valgrindrc or ./.valgrindrc. */
+function hasOptionsOfItsOwn(): boolean {
+  return (
     (process.env["VALGRIND_OPTS"] ?? "") !== "" ||
     [homedir(), process.cwd()].some((folder) => existsSync(join(folder, ".valgrindrc")))
   );

@@ -4,6 +4,9 @@
  * Node-API. Several requests can be made in one crossing.
  *
  * Outside Valgrind nothing crosses: RUNNING_ON_VALGRIND is asked once, when the first request is made.
+ *
+ * What is frequent is written out where it happens. V8 inlines functions, but looks each time whether the variable of a module still
+ * holds the same one, and under Memcheck that takes as long as the function.
  */
 
 import { type Door, load, machine } from "./object/load.js";
@@ -21,6 +24,7 @@ const half = new Uint32Array(words); // a word's lower half is at 2 * index, its
 const slotWords = layout.slot / 8;
 const resultWord = layout.result / 8;
 const firstSlot = slotWords;
+const firstCode = 2 * firstSlot;
 /** The upper half of the first request's result. */
 const firstResult = 2 * (firstSlot + resultWord) + 1;
 /** A word of the header that the machine code does not use, to take a bigint apart in. */
@@ -34,6 +38,9 @@ const spare = 1;
 const unhandled = 0x8000_6a73;
 
 let door: Door | undefined;
+/** What crosses; undefined natively, and as long as nobody has asked. */
+let cross: Door["jsgrind_client_request"] | undefined;
+let crossOn: Door["jsgrind_client_request_on"] | undefined;
 let ownAddress = 0;
 /** How many Valgrinds the program runs on, or -1 as long as nobody has asked. */
 let level = -1;
@@ -52,7 +59,19 @@ function open(): number {
   ownAddress = take(firstSlot + 1);
   begin(valgrind.runningOnValgrind.code);
   door.jsgrind_client_request();
-  return (level = handled() ? take(firstSlot + resultWord) : 0);
+  level = handled() ? take(firstSlot + resultWord) : 0;
+  if (level > 0) ({ jsgrind_client_request: cross, jsgrind_client_request_on: crossOn } = door);
+  return level;
+}
+
+function opened(): typeof cross {
+  valgrinds();
+  return cross;
+}
+
+function openedOn(): typeof crossOn {
+  valgrinds();
+  return crossOn;
 }
 
 /** The address of this thread's words, which no other thread has; 0 where there is no machine code. */
@@ -62,12 +81,14 @@ export function addressOfWords(): number {
 
 /** Sends a request of up to two arguments, and returns whether somebody handled it. */
 export function tell(code: number, first: Word = 0, second: Word = 0): boolean {
-  if (valgrinds() === 0) return false;
-  begin(code);
+  const send = cross ?? opened();
+  if (send === undefined) return false;
+  half[firstCode] = code;
+  half[firstResult] = unhandled;
   put(firstSlot + 1, first);
   put(firstSlot + 2, second);
-  door?.jsgrind_client_request();
-  return handled();
+  send();
+  return half[firstResult] !== unhandled;
 }
 
 /** As `tell`, for requests that may have more arguments. */
@@ -79,15 +100,20 @@ export function tellAll(
   fourth: Word = 0,
   fifth: Word = 0,
 ): boolean {
-  if (valgrinds() === 0) return false;
+  const send = cross ?? opened();
+  if (send === undefined) return false;
+  half[firstCode] = code;
+  half[firstResult] = unhandled;
+  put(firstSlot + 1, first);
+  put(firstSlot + 2, second);
   put(firstSlot + 3, third);
   put(firstSlot + 4, fourth);
   put(firstSlot + 5, fifth);
-  const answered = tell(code, first, second);
-  whole[firstSlot + 3] = 0n;
-  whole[firstSlot + 4] = 0n;
-  whole[firstSlot + 5] = 0n;
-  return answered;
+  send();
+  clear(firstSlot + 3);
+  clear(firstSlot + 4);
+  clear(firstSlot + 5);
+  return half[firstResult] !== unhandled;
 }
 
 /** Sends a request and returns its result as an unsigned word, or undefined when the tool or the Valgrind that runs does not know it. */
@@ -112,9 +138,11 @@ export function ask(code: number, first: Word = 0, second: Word = 0): number | u
  * sent. The view goes to the machine code as it is: older V8s take longer for its `buffer` and `byteOffset`.
  */
 export function tellView(code: number, view: ArrayBufferView): boolean | undefined {
-  if (valgrinds() === 0) return false;
-  begin(code);
-  return door?.jsgrind_client_request_on(view) === undefined ? handled() : undefined;
+  const sendOn = crossOn ?? openedOn();
+  if (sendOn === undefined) return false;
+  half[firstCode] = code;
+  half[firstResult] = unhandled;
+  return sendOn(view) === undefined ? half[firstResult] !== unhandled : undefined;
 }
 
 /** Where a view is, natively too: undefined when it is empty, the runtime does not resolve it, or there is no machine code. */
@@ -184,15 +212,16 @@ export function halvesOf(word: Word): Halves {
 
 /** As `ask`, for a question about one word, whose answer is yes or no: V8 takes long to store a bigint. */
 export function askWhether(code: number, { low, high }: Halves): boolean | undefined {
-  if (valgrinds() === 0) return undefined;
-  begin(code);
-  const at = 2 * (firstSlot + 1);
-  half[at] = low;
-  half[at + 1] = high;
-  half[at + 2] = 0;
-  half[at + 3] = 0;
-  door?.jsgrind_client_request();
-  return handled() ? half[firstResult - 1] === 1 : undefined;
+  const send = cross ?? opened();
+  if (send === undefined) return undefined;
+  half[firstCode] = code;
+  half[firstResult] = unhandled;
+  half[firstCode + 2] = low;
+  half[firstCode + 3] = high;
+  half[firstCode + 4] = 0;
+  half[firstCode + 5] = 0;
+  send();
+  return half[firstResult] === unhandled ? undefined : half[firstResult - 1] === 1;
 }
 
 /** The third argument of a slot, of 32 bits. What sets it must set it to 0 again: some handlers look at arguments that macros leave out. */
@@ -212,7 +241,7 @@ export function smallResult(slot: number): number {
 
 /** Of the first request, which is the one that `handled` looks at. */
 function begin(code: number): void {
-  half[2 * firstSlot] = code;
+  half[firstCode] = code;
   half[firstResult] = unhandled;
 }
 
@@ -243,6 +272,11 @@ function put(index: number, value: Word): void {
     // Valgrind emulates floating point slowly, and most words are small.
     half[2 * index + 1] = value <= 0xffff_ffff ? 0 : value / 0x1_0000_0000;
   }
+}
+
+function clear(index: number): void {
+  half[2 * index] = 0;
+  half[2 * index + 1] = 0;
 }
 
 function take(index: number): number {

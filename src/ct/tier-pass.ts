@@ -8,6 +8,7 @@ import { RunRecords } from "../judge/run-records.js";
 import { memcheckArguments } from "../launch/memcheck-arguments.js";
 import { flagsPreload } from "../launch/preloads.js";
 import { namingFlags } from "../launch/naming-flags.js";
+import { leavesAllocatorToLibraries } from "../launch/library-allocator.js";
 import { announcesCode } from "../launch/self-modifying.js";
 import { writeOwnSuppressions } from "../launch/own-noise.js";
 import type { Observed, Purpose, Setting, TrialEvent } from "../trial/setting.js";
@@ -137,6 +138,7 @@ async function runOnce(
     {
       directory,
       announcesCode: announcesCode(runtime.path),
+      allocatorInLibraries: leavesAllocatorToLibraries(runtime.path),
       vgdbPrefix: relay === undefined ? undefined : vgdbPrefix(directory),
     },
   );

@@ -42,14 +42,18 @@ const v8Flags: Record<Tier, readonly string[]> = {
 /** How many times as much as usual a function runs before it is optimised. */
 const patience = 8;
 
+/** A pass over the bytecode of regular expressions, which a program that has a few of them never gets back: 500 translations. */
+const withoutPeephole = "--no-regexp-peephole-optimization";
+
 /**
  * V8's own numbers, times `patience`: until V8 11 it counted the bytes of bytecode that a function has run, and since V8 12 its calls.
  * Only for the versions whose flags are known, as a Node that does not know a flag does not start.
  */
-function patientFlags({ name, version }: Pick<Runtime, "name" | "version">): readonly string[] {
-  if (name !== "node") return [];
-  const counts = countsOf[version.split(".")[0] ?? ""] ?? {};
-  return Object.entries(counts).map(([flag, count]) => `--${flag}=${patience * count}`);
+function flagsOfVersion({ name, version }: Pick<Runtime, "name" | "version">): readonly string[] {
+  const counts = name === "node" ? countsOf[version.split(".")[0] ?? ""] : undefined;
+  if (counts === undefined) return [];
+  const patient = Object.entries(counts).map(([flag, count]) => `--${flag}=${patience * count}`);
+  return [...patient, withoutPeephole];
 }
 
 const calls = {
@@ -69,7 +73,7 @@ const countsOf: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 /** For the runtime's command line, or DENO_V8_FLAGS. JavaScriptCore has no such tiers. */
 export function tierFlags(runtime: Pick<Runtime, "name" | "version">, tier: Tier): readonly string[] {
   if (runtime.name === "bun") return [];
-  return tier === "fast" ? [...v8Flags.fast, ...patientFlags(runtime)] : v8Flags[tier];
+  return tier === "fast" ? [...v8Flags.fast, ...flagsOfVersion(runtime)] : v8Flags[tier];
 }
 
 /**

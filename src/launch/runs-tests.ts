@@ -1,10 +1,11 @@
 /** Whether the tests of a suite may run among the processes of a program: what watches them takes time in each of them. */
 import { readFileSync, realpathSync } from "node:fs";
-import type { Program } from "./types.js";
+import { nameOf, parseNodeArguments } from "./node-arguments.js";
+import type { Program, Runtime } from "./types.js";
 
-/** A command may be anything. A script is known not to be a test runner, nor a file of tests, by its text and its place. */
-export function mayRunTests(program: Program): boolean {
-  if (program.form === "command") return true;
+/** A script is known not to be a test runner, nor a file of tests, by its text and its place. A command may be anything but for a line of code. */
+export function mayRunTests(program: Program, runtime: Pick<Runtime, "name"> | undefined): boolean {
+  if (program.form === "command") return runtime?.name !== "node" || !isCodeOnItsOwn(program.command.slice(1));
   try {
     return (
       /\/node_modules\/(?:mocha|jest|jest-cli|vitest)\//.test(realpathSync(program.file)) ||
@@ -14,4 +15,17 @@ export function mayRunTests(program: Program): boolean {
     // The runtime will say what is wrong with it.
     return false;
   }
+}
+
+const codeOptions: ReadonlySet<string> = new Set(["-e", "--eval", "-p", "--print", "-pe"]);
+
+/** `node -e CODE`, of code that gets at no module and at no process: each of Node's modules is a global variable there. */
+function isCodeOnItsOwn(words: readonly string[]): boolean {
+  const { options, rest } = parseNodeArguments(words);
+  const [code = ""] = rest;
+  return (
+    options.length === 1 &&
+    options.every((option) => codeOptions.has(nameOf(option))) &&
+    !/require|import|process|module|cluster|test|worker|this|eval|Function|constructor/i.test(code)
+  );
 }

@@ -3,23 +3,10 @@
  * number of a type, the shape of a frame (tools/gen-postmortem-metadata.py in V8). Node's releases have them; a stripped executable
  * has none. One more symbol is the table of its bytecodes' lengths, which differ between versions too.
  */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
+import { nobits, readAt, readSections, type Section, symbolBytes, symtab } from "../launch/elf-file.js";
 
 const prefix = "v8dbg_";
-const sectionHeaderBytes = 64;
-const symbolBytes = 24;
-const symtab = 2;
-const nobits = 8;
-/** ET_EXEC: addresses are as the file says. */
-const fixedExecutable = 2;
-
-interface Section {
-  type: number;
-  address: number;
-  offset: number;
-  size: number;
-  link: number;
-}
 
 /** v8::internal::interpreter::Bytecodes::kBytecodeSizes: a byte for each bytecode, in single, double and quadruple width. */
 const bytecodeSizesSymbol = "_ZN2v88internal11interpreter9Bytecodes14kBytecodeSizesE";
@@ -94,28 +81,4 @@ function* symbolsIn(
       size: Number(symbols.readBigUInt64LE(at + 16)),
     };
   }
-}
-
-function readSections(fd: number): { sections: Section[]; isFixed: boolean } {
-  const header = readAt(fd, 0, 64);
-  const is64Bit = header.length === 64 && header.readUInt32BE(0) === 0x7f45_4c46 && header[4] === 2;
-  if (!is64Bit) return { sections: [], isFixed: false };
-  const table = readAt(fd, Number(header.readBigUInt64LE(40)), header.readUInt16LE(60) * sectionHeaderBytes);
-  const sections = Array.from({ length: Math.floor(table.length / sectionHeaderBytes) }, (_, index) => {
-    const at = index * sectionHeaderBytes;
-    return {
-      type: table.readUInt32LE(at + 4),
-      address: Number(table.readBigUInt64LE(at + 16)),
-      offset: Number(table.readBigUInt64LE(at + 24)),
-      size: Number(table.readBigUInt64LE(at + 32)),
-      link: table.readUInt32LE(at + 40),
-    };
-  });
-  return { sections, isFixed: header.readUInt16LE(16) === fixedExecutable };
-}
-
-/** As many of the bytes as the file has. */
-function readAt(fd: number, offset: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  return bytes.subarray(0, readSync(fd, bytes, 0, length, offset));
 }

@@ -29,6 +29,14 @@ test("memcheckArguments() has processes stop at errors only where they can be as
   );
 });
 
+test("memcheckArguments() has malloc looked for in libraries alone only where that is known to be enough", () => {
+  const options = { directory: "/run/dir", announcesCode: false, vgdbPrefix: undefined };
+  const synonyms = (allocatorInLibraries: boolean): string[] =>
+    memcheckArguments(plain, { ...options, allocatorInLibraries }).filter((arg) => arg.startsWith("--soname"));
+  assert.deepEqual(synonyms(true), ["--soname-synonyms=somalloc=lib*"]);
+  assert.deepEqual(synonyms(false), []);
+});
+
 test("memcheckArguments() gives each process a document and a log of its own", () => {
   const args = argumentsOf();
   assert.ok(args.includes("--xml-file=/run/dir/%p.xml"));
