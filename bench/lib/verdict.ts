@@ -23,7 +23,7 @@ export function explanation(name: string, judged: Judged): string | undefined {
   if (expected === undefined || met(judged) === "yes") return undefined;
   const missed = `\`${name}\` takes ${share(ratio)} where at most ${share(expected)} was expected`;
   if (floor === undefined) return `${missed}.`;
-  const bare = `the empty crossing and the request alone are ${share(floor)}`;
+  const bare = `the least that there is to do takes ${share(floor)}`;
   return floor > expected ? `${missed}, which cannot be reached: ${bare}.` : `${missed}; ${bare}.`;
 }
 

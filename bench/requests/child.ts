@@ -29,6 +29,8 @@ export interface MeasuredComparison {
   readonly theirs: readonly number[];
   /** Absent where no addon is measured. */
   readonly bare?: readonly number[];
+  /** Absent where one request crosses at a time. */
+  readonly stores?: readonly number[];
 }
 
 /** Copies of the loops of the disabled twin, whose times of a nanosecond depend on where their code lies. */
@@ -56,10 +58,11 @@ async function disabled(options: MeasureOptions): Promise<Measured> {
 
 function loopsOf(comparisons: readonly Comparison[]): Record<string, Loop> {
   return Object.fromEntries(
-    comparisons.flatMap(({ ours, theirs, bare }, index) => [
+    comparisons.flatMap(({ ours, theirs, bare, stores }, index) => [
       [`ours ${index}`, ours],
       [`theirs ${index}`, theirs],
       ...(bare === undefined ? [] : [[`bare ${index}`, bare] as const]),
+      ...(stores === undefined ? [] : [[`stores ${index}`, stores] as const]),
     ]),
   );
 }
@@ -68,7 +71,7 @@ function measured(comparisons: readonly Comparison[], samples: Samples): Measure
   return {
     execArgv: process.execArgv,
     emptyLoop: samples["emptyLoop"]!,
-    comparisons: comparisons.map(({ name, expected = {}, ours, bare }, index) => ({
+    comparisons: comparisons.map(({ name, expected = {}, ours, bare, stores }, index) => ({
       name,
       expected,
       crossings: ours.crossings ?? 1,
@@ -76,6 +79,7 @@ function measured(comparisons: readonly Comparison[], samples: Samples): Measure
       ours: samples[`ours ${index}`]!,
       theirs: samples[`theirs ${index}`]!,
       ...(bare !== undefined && { bare: samples[`bare ${index}`]! }),
+      ...(stores !== undefined && { stores: samples[`stores ${index}`]! }),
     })),
   };
 }

@@ -10,7 +10,7 @@ export interface Row {
   readonly ours: Summary;
   readonly theirs: Summary;
   readonly ratio: Summary;
-  /** What the empty crossings that jsgrind makes and the requests alone are of the other side's time. */
+  /** What the empty crossings that jsgrind makes, what it must store for them, and the requests alone are of the other side's time. */
   readonly floor?: Summary;
 }
 
@@ -35,7 +35,7 @@ interface Net {
 }
 
 function net({ emptyLoop, crossing }: Measured, comparison: MeasuredComparison, subtractLoop: boolean): Net {
-  const { ours, theirs, bare, blocks, crossings } = comparison;
+  const { ours, theirs, bare, stores, blocks, crossings } = comparison;
   if (!subtractLoop) return { comparison, ours: [...ours], theirs: [...theirs], least: [] };
   const loopPerBlock = emptyLoop.map((time) => time / blocks);
   return {
@@ -45,7 +45,9 @@ function net({ emptyLoop, crossing }: Measured, comparison: MeasuredComparison, 
     least:
       crossing === undefined
         ? []
-        : differences(crossing, emptyLoop).map((time, round) => (time * crossings) / blocks + (bare?.[round] ?? 0)),
+        : differences(crossing, emptyLoop).map(
+            (time, round) => (time * crossings) / blocks + (stores?.[round] ?? 0) + (bare?.[round] ?? 0),
+          ),
   };
 }
 

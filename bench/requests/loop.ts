@@ -30,6 +30,8 @@ export interface Comparison {
   readonly theirs: Loop;
   /** The requests alone, without JavaScript. */
   readonly bare?: Loop;
+  /** What JavaScript must store for one of many requests in one crossing. */
+  readonly stores?: Loop;
 }
 
 /** How many different inputs a loop takes in turn; a power of two. */

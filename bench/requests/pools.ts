@@ -7,6 +7,7 @@ import { loadAddon } from "./addon.js";
 import { arenaFor, blockLength, inputsIn } from "./inputs.js";
 import { bareAlloc, bareAllocAndFree } from "./bare.js";
 import { type Comparison, chunks, crossings, inputs, mask } from "./loop.js";
+import { storesOfChunks } from "./stores.js";
 
 const addon = loadAddon();
 const mempoolAllocInC = addon.mempoolAlloc;
@@ -94,6 +95,7 @@ export const pools: readonly Comparison[] = [
       reset: () => mempoolTrim(pool, { offset: 0, length: 0 }),
     },
     bare: bareAlloc,
+    stores: storesOfChunks,
     theirs: {
       limit: chunks,
       run(count) {

@@ -67,7 +67,9 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
     naming,
     wasm,
     leaks: flags.leakCheck === "full",
-    suite: mayRunTests(program, target.runtime) ? { ...suite, leaks: flags.leakCheck === "no" ? "run" : flags.leaksBy } : undefined,
+    suite: mayRunTests(program, target.runtime)
+      ? { ...suite, leaks: flags.leakCheck === "no" ? "run" : flags.leaksBy }
+      : undefined,
   });
   const root = rootCommand(target, { valgrind: [valgrind.path, ...valgrindArguments], suite, directory, env });
   return { valgrind, ...root, directory, relay };

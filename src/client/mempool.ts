@@ -6,12 +6,29 @@
  */
 
 import { type BufferMemory, type Memory, assertBufferMemory, assertPairs, bytesOf, hex } from "./bytes.js";
-import { Mempool, type Slice, type Slices, type State, fits, newChunk, offsetOf, stateOf, within } from "./chunk.js";
+import {
+  Mempool,
+  type Slice,
+  type Slices,
+  type State,
+  fits,
+  newChunk,
+  offsetOf,
+  recentViews,
+  stateOf,
+  within,
+} from "./chunk.js";
 import { assertFlag, assertInteger, assertOptions, assertWord } from "./check.js";
+import { halvesOf } from "./halves.js";
 import { forgetWithin } from "./malloclike.js";
 import { Blocks, closeAtWorkerExit, closed, createUnder, enter, leave } from "./plot.js";
-import { askWhether, capacity, flush, halvesOf, prepare, putThird, tell, tellAll, valgrinds } from "./request.js";
+import { askWhether, capacity, flush, preparePool, putThird, tell, tellAll, tellPool, valgrinds } from "./request.js";
 import { memcheck, valgrind as requests } from "./requests.js";
+
+/** Of the frequent ones: to find them in the table takes as long as to send them. */
+const { code: allocCode } = requests.mempoolAlloc;
+const { code: freeCode } = requests.mempoolFree;
+const { code: existsCode } = requests.mempoolExists;
 
 export interface MempoolOptions {
   /** Inaccessible bytes on both sides of each chunk; the allocator must leave them unused. Default 0. */
@@ -72,6 +89,7 @@ export function createMempool(memory: BufferMemory, options: MempoolOptions = {}
     autoFree,
     plot,
     blocks: new Blocks(plot, metapool ? "meta" : "plain"),
+    recent: Array.from({ length: recentViews }, () => undefined),
     close: () => destroyMempool(pool),
   });
   if (valgrinds() > 0) closeAtWorkerExit(pool.state.close);
@@ -130,27 +148,31 @@ function allocOther(state: State, chunk: Memory | Slice | Slices): void {
 }
 
 /** By the offset in the buffer. */
-function alloc({ anchor, blocks, plot }: State, offset: number, length: number): void {
+function alloc({ halves, blocks, plot }: State, offset: number, length: number): void {
   blocks.add(offset, length);
-  prepare(0, requests.mempoolAlloc.code, anchor, plot.address + offset);
-  putThird(0, length);
-  flush();
-  putThird(0, 0);
+  tellPool(allocCode, halves, plot.address + offset, length);
 }
 
 /** `VALGRIND_MEMPOOL_FREE` (2.1.2): a chunk was given back, and becomes inaccessible. Memcheck reports one that is not live. */
 export function mempoolFree(pool: Mempool, chunk: Memory | Pick<Slice, "offset">): void {
   const state = stateOf(pool);
-  const isView = ArrayBuffer.isView(chunk);
-  if (isView && valgrinds() === 0) return;
-  const offset = isView ? undefined : (chunk as Slice | undefined)?.offset;
-  const quick = isView ? offsetOf(state, chunk) : typeof offset === "number" ? state.origin + offset : -1;
+  if (ArrayBuffer.isView(chunk)) {
+    if (valgrinds() > 0) freeView(state, chunk);
+    return;
+  }
+  const offset = (chunk as Slice | undefined)?.offset;
+  const quick = typeof offset === "number" ? state.origin + offset : -1;
   const place = fits(state, quick, 0) ? quick : within(state, offset === undefined ? chunk : { offset }).offset;
   if (valgrinds() > 0) free(state, place);
 }
 
-function free({ anchor, autoFree, blocks, plot }: State, offset: number): void {
-  tell(requests.mempoolFree.code, anchor, plot.address + offset);
+function freeView(state: State, view: ArrayBufferView): void {
+  const offset = offsetOf(state, view);
+  free(state, fits(state, offset, 0) ? offset : within(state, view).offset);
+}
+
+function free({ halves, autoFree, blocks, plot }: State, offset: number): void {
+  tellPool(freeCode, halves, plot.address + offset);
   const length = blocks.remove(offset);
   if (autoFree && length > 0) forgetWithin(plot, offset, length);
 }
@@ -204,11 +226,11 @@ export function mempoolChange(pool: Mempool, from: Memory | Pick<Slice, "offset"
 /** `VALGRIND_MEMPOOL_EXISTS` (3.3.0): whether Memcheck knows the pool; undefined under other tools (DRD since 3.25 says false) and natively. */
 export function mempoolExists(pool: Mempool | bigint): boolean | undefined {
   const halves = pool instanceof Mempool ? pool.state.halves : halvesOf(assertWord(pool, "anchor"));
-  return askWhether(requests.mempoolExists.code, halves);
+  return askWhether(existsCode, halves);
 }
 
 function assertNoPool(anchor: bigint): void {
-  if (askWhether(requests.mempoolExists.code, halvesOf(anchor)) === true) {
+  if (askWhether(existsCode, halvesOf(anchor)) === true) {
     throw new Error(
       `There is a pool with anchor ${hex(anchor)} already, and Memcheck ends the program when it is created twice; destroy that one, or give another anchor`,
     );
@@ -243,10 +265,10 @@ function allocAll(state: State, ranges: ArrayLike<number>): void {
     for (let from = 0; from < count; from += capacity) sendAll(state, from, Math.min(count - from, capacity));
 }
 
-function sendAll({ anchor, plot: { address } }: State, from: number, count: number): void {
+function sendAll({ halves, plot: { address } }: State, from: number, count: number): void {
   for (let slot = 0; slot < count; slot++) {
-    prepare(slot, requests.mempoolAlloc.code, anchor, address + (places[from + slot] as number));
-    putThird(slot, lengths[from + slot] as number);
+    const index = from + slot;
+    preparePool(slot, allocCode, halves, address + (places[index] as number), lengths[index] as number);
   }
   flush(count);
   for (let slot = 0; slot < count; slot++) putThird(slot, 0);

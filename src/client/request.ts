@@ -9,6 +9,7 @@
  * holds the same one, and under Memcheck that takes as long as the function.
  */
 
+import type { Halves } from "./halves.js";
 import { type Door, load, machine } from "./object/load.js";
 import { layout } from "./object/machine.js";
 import { valgrind } from "./requests.js";
@@ -199,17 +200,6 @@ export function prepare(slot: number, code: number, first: Word, second: number)
   put(word + 2, second);
 }
 
-/** A word in two numbers of 32 bits, each a small integer to V8, and so of either sign. */
-export interface Halves {
-  readonly low: number;
-  readonly high: number;
-}
-
-export function halvesOf(word: Word): Halves {
-  const bits = BigInt(word);
-  return { low: Number(BigInt.asIntN(32, bits)), high: Number(BigInt.asIntN(32, bits >> 32n)) };
-}
-
 /** As `ask`, for a question about one word, whose answer is yes or no: V8 takes long to store a bigint. */
 export function askWhether(code: number, { low, high }: Halves): boolean | undefined {
   const send = cross ?? opened();
@@ -222,6 +212,29 @@ export function askWhether(code: number, { low, high }: Halves): boolean | undef
   half[firstCode + 5] = 0;
   send();
   return half[firstResult] === unhandled ? undefined : half[firstResult - 1] === 1;
+}
+
+/** Sends a request about a pool: its anchor, an address, and a size of 32 bits where there is one. */
+export function tellPool(code: number, { low, high }: Halves, address: number, size = 0): void {
+  const send = cross ?? opened();
+  if (send === undefined) return;
+  half[firstCode] = code;
+  half[firstCode + 2] = low;
+  half[firstCode + 3] = high;
+  put(firstSlot + 2, address);
+  half[firstCode + 6] = size;
+  send();
+  half[firstCode + 6] = 0;
+}
+
+/** Fills slot `slot` as `tellPool` does the first one; `putThird` must take the size back. */
+export function preparePool(slot: number, code: number, { low, high }: Halves, address: number, size: number): void {
+  const at = firstCode + 2 * slotWords * slot;
+  half[at] = code;
+  half[at + 2] = low;
+  half[at + 3] = high;
+  put(at / 2 + 2, address);
+  half[at + 6] = size;
 }
 
 /** The third argument of a slot, of 32 bits. What sets it must set it to 0 again: some handlers look at arguments that macros leave out. */

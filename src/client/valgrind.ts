@@ -30,6 +30,8 @@ export type { Mempool, Slice, Slices } from "./chunk.js";
 export { loadPdbDebuginfo } from "./pdb.js";
 export { printf, printfBacktrace } from "./print.js";
 
+const { code: countErrorsCode } = requests.countErrors;
+
 /**
  * `RUNNING_ON_VALGRIND` (Valgrind 1.0.0): how many Valgrinds the program runs on; 0 natively, 1 usually under Valgrind, 2
  * under a Valgrind that itself runs under one.
@@ -68,7 +70,7 @@ export function runningVersion(): { major: number; minor: number } | undefined {
 
 /** `VALGRIND_COUNT_ERRORS` (2.0.0): the errors of the whole process so far that were not suppressed, repeats included. */
 export function countErrors(): number | undefined {
-  return ask(requests.countErrors.code);
+  return ask(countErrorsCode);
 }
 
 /**

@@ -29,12 +29,14 @@ test("combine() subtracts the round's empty loop, and of it only each block's sh
   assert.deepEqual([many?.ours.median, many?.theirs.median], [4.5, 40]);
 });
 
-test("combine() adds up the floor from the crossings, per block, and the bare request", () => {
+test("combine() adds up the floor from the crossings, per block, what is stored, and the bare request", () => {
   const twice = { ...view, name: "twice", crossings: 2 };
   const [one, many, two] = combine([{ ...first, comparisons: [view, ranges, twice] }], { subtractLoop: true });
   assert.equal(one?.floor?.median, (8 + 3) / 40);
   assert.equal(many?.floor?.median, (8 / 4 + 3) / 40);
   assert.equal(two?.floor?.median, (2 * 8 + 3) / 40);
+  const [stored] = combine([{ ...first, comparisons: [{ ...ranges, stores: [1] }] }], { subtractLoop: true });
+  assert.equal(stored?.floor?.median, (8 / 4 + 1 + 3) / 40);
 });
 
 test("combine() pairs the rounds of each process, and makes one row of a name", () => {
