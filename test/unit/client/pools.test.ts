@@ -45,6 +45,28 @@ describe("a pool", () => {
     assert.deepEqual([v.mempoolExists(0x77n), v.mempoolExists(0x78n)], [false, true]);
   });
 
+  test("remembers views that are of its memory, and takes no other for one of them", () => {
+    const arena = new ArrayBuffer(64);
+    using pool = v.createMempool(arena);
+    const view = new Uint8Array(arena, 16, 8);
+    const elsewhere = new Uint8Array(new ArrayBuffer(64), 16, 8);
+    for (let round = 0; round < 3; round++) {
+      v.mempoolAlloc(pool, view);
+      refuses(() => v.mempoolFree(pool, elsewhere), "RangeError", /^A chunk must lie in its pool's memory/);
+      refuses(() => v.mempoolAlloc(pool, elsewhere), "RangeError", /^A chunk must lie in its pool's memory/);
+      v.mempoolFree(pool, view);
+    }
+    // One that begins where another does, and one that is forgotten for it.
+    const same = new Uint8Array(arena, 16, 16);
+    v.mempoolAlloc(pool, same);
+    v.mempoolFree(pool, same);
+    v.mempoolAlloc(pool, view);
+    assert.deepEqual(fake.requests.at(-1)?.slice(1, 4), [pool.anchor, pool.anchor + 16n, 8n]);
+    v.mempoolFree(pool, view);
+    structuredClone(arena, { transfer: [arena] });
+    refuses(() => v.mempoolAlloc(pool, view), "RangeError", /detached/);
+  });
+
   test("that was destroyed is refused by every function", () => {
     const arena = new Uint8Array(64);
     const pool = v.createMempool(arena);
