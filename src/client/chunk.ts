@@ -66,8 +66,8 @@ function refusePool(pool: unknown): never {
 }
 
 /**
- * Of how many views a pool remembers that they are of its buffer. Who gives back the view that it was handed is spared the question: a view's
- * `buffer` takes as long as a request where V8 finds it in C++.
+ * Of how many views a pool remembers that they are of its buffer, and so keeps them. Who gives back the view that it was handed is spared the
+ * question: a view's `buffer` takes as long as a request where V8 finds it in C++.
  */
 export const recentViews = 64;
 

@@ -1,6 +1,6 @@
 /** Whether the tests of a suite may run among the processes of a program: what watches them takes time in each of them. */
 import { readFileSync, realpathSync } from "node:fs";
-import { nameOf, parseNodeArguments } from "./node-arguments.js";
+import { parseNodeArguments } from "./node-arguments.js";
 import type { Program, Runtime } from "./types.js";
 
 /** A script is known not to be a test runner, nor a file of tests, by its text and its place. A command may be anything but for a line of code. */
@@ -17,15 +17,14 @@ export function mayRunTests(program: Program, runtime: Pick<Runtime, "name"> | u
   }
 }
 
-const codeOptions: ReadonlySet<string> = new Set(["-e", "--eval", "-p", "--print", "-pe"]);
+/** `-e CODE`, or `--eval=CODE`. */
+const codeOption = /^(?:-e|-p|-pe|--eval|--print)(?:=|$)/;
 
 /** `node -e CODE`, of code that gets at no module and at no process: each of Node's modules is a global variable there. */
 function isCodeOnItsOwn(words: readonly string[]): boolean {
   const { options, rest } = parseNodeArguments(words);
-  const [code = ""] = rest;
-  return (
-    options.length === 1 &&
-    options.every((option) => codeOptions.has(nameOf(option))) &&
-    !/require|import|process|module|cluster|test|worker|this|eval|Function|constructor/i.test(code)
-  );
+  const [option = ""] = options.flat();
+  if (options.length !== 1 || !codeOption.test(option)) return false;
+  const code = [option.replace(codeOption, ""), ...rest].join(" ");
+  return !/require|import|process|module|cluster|test|worker|this|eval|Function|constructor/i.test(code);
 }

@@ -40,7 +40,8 @@ test("mayRunTests() takes every command for one that may, but for Node with code
     "this['pro' + 'cess']",
     "(() => {}).constructor('…')()",
   ])
-    assert.equal(may("node", "-e", code), true, code);
+    for (const words of [["-e", code], ["-p", code], [`--eval=${code}`]])
+      assert.equal(may("node", ...words), true, words.join(" "));
   assert.equal(may("node", "-r", "./tests.cjs", "-e", "0"), true);
   assert.equal(may("node", "--test"), true);
   assert.equal(may("node", "run-tests.js"), true);
