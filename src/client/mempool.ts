@@ -6,18 +6,7 @@
  */
 
 import { type BufferMemory, type Memory, assertBufferMemory, assertPairs, bytesOf, hex } from "./bytes.js";
-import {
-  Mempool,
-  type Slice,
-  type Slices,
-  type State,
-  fits,
-  newChunk,
-  offsetOf,
-  recentViews,
-  stateOf,
-  within,
-} from "./chunk.js";
+import { Mempool, type Slice, type Slices, type State, fits, newChunk, offsetOf, stateOf, within } from "./chunk.js";
 import { assertFlag, assertInteger, assertOptions, assertWord } from "./check.js";
 import { halvesOf } from "./halves.js";
 import { forgetWithin } from "./malloclike.js";
@@ -89,7 +78,7 @@ export function createMempool(memory: BufferMemory, options: MempoolOptions = {}
     autoFree,
     plot,
     blocks: new Blocks(plot, metapool ? "meta" : "plain"),
-    recent: Array.from({ length: recentViews }, () => undefined),
+    recent: [],
     close: () => destroyMempool(pool),
   });
   if (valgrinds() > 0) closeAtWorkerExit(pool.state.close);
