@@ -57,11 +57,16 @@ export function jsgrindCommand({ args }: Program, stack: "folded" | "valgrind"):
 
 function valgrindCommand(options: readonly string[], { args }: Program, flags: Flags, directory: string): string[] {
   const runtime = { name: "node", version: process.versions.node } as const;
-  const own = [
+  const own = flags === "none" ? [] : ownOptions();
+  const tier = flags === "none" ? [] : tierFlags(runtime, "fast");
+  const names = flags === "names" ? namingFlags(runtime, directory) : [];
+  return ["valgrind", ...options, ...own, process.execPath, ...tier, ...names, ...args];
+}
+
+/** What jsgrind tells Valgrind of this Node. */
+function ownOptions(): string[] {
+  return [
     ...(announcesCode(process.execPath) ? ["--smc-check=none"] : []),
     ...(leavesAllocatorToLibraries(process.execPath) ? [inLibrariesOnly] : []),
   ];
-  const tier = flags === "none" ? [] : tierFlags(runtime, "fast");
-  const names = flags === "names" ? namingFlags(runtime, directory) : [];
-  return ["valgrind", ...options, ...(flags === "none" ? [] : own), process.execPath, ...tier, ...names, ...args];
 }

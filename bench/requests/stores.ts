@@ -4,8 +4,8 @@ import { arenaFor, inputsIn } from "./inputs.js";
 import { inputs, type Loop } from "./loop.js";
 
 const { ranges } = inputsIn(arenaFor(inputs));
-const words = new Uint32Array((layout.slot / 4) * (1 + inputs));
 const perSlot = layout.slot / 4;
+const words = new Uint32Array(perSlot * (1 + inputs));
 
 /** A chunk's address and length; the code and the pool are left as they were, nothing is checked, and no books are kept. */
 export const storesOfChunks: Loop = {

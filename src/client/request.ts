@@ -101,20 +101,15 @@ export function tellAll(
   fourth: Word = 0,
   fifth: Word = 0,
 ): boolean {
-  const send = cross ?? opened();
-  if (send === undefined) return false;
-  half[firstCode] = code;
-  half[firstResult] = unhandled;
-  put(firstSlot + 1, first);
-  put(firstSlot + 2, second);
+  if (valgrinds() === 0) return false;
   put(firstSlot + 3, third);
   put(firstSlot + 4, fourth);
   put(firstSlot + 5, fifth);
-  send();
+  const answered = tell(code, first, second);
   clear(firstSlot + 3);
   clear(firstSlot + 4);
   clear(firstSlot + 5);
-  return half[firstResult] !== unhandled;
+  return answered;
 }
 
 /** Sends a request and returns its result as an unsigned word, or undefined when the tool or the Valgrind that runs does not know it. */
@@ -229,12 +224,12 @@ export function tellPool(code: number, { low, high }: Halves, address: number, s
 
 /** Fills slot `slot` as `tellPool` does the first one; `putThird` must take the size back. */
 export function preparePool(slot: number, code: number, { low, high }: Halves, address: number, size: number): void {
-  const at = firstCode + 2 * slotWords * slot;
-  half[at] = code;
-  half[at + 2] = low;
-  half[at + 3] = high;
-  put(at / 2 + 2, address);
-  half[at + 6] = size;
+  const word = firstSlot + slot * slotWords;
+  half[2 * word] = code;
+  half[2 * word + 2] = low;
+  half[2 * word + 3] = high;
+  put(word + 2, address);
+  half[2 * word + 6] = size;
 }
 
 /** The third argument of a slot, of 32 bits. What sets it must set it to 0 again: some handlers look at arguments that macros leave out. */
