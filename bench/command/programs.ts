@@ -3,9 +3,8 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { defaultMemcheckOptions } from "#src/cli/memcheck-options.js";
 import { tierFlags } from "#src/launch/flags.js";
-import { inLibrariesOnly, leavesAllocatorToLibraries } from "#src/launch/library-allocator.js";
 import { namingFlags } from "#src/launch/naming-flags.js";
-import { announcesCode } from "#src/launch/self-modifying.js";
+import { sparedBy, sparingArguments } from "#src/launch/spared.js";
 import { jsgrindFile } from "../lib/settings.js";
 
 export interface Program {
@@ -56,17 +55,9 @@ export function jsgrindCommand({ args }: Program, stack: "folded" | "valgrind"):
 }
 
 function valgrindCommand(options: readonly string[], { args }: Program, flags: Flags, directory: string): string[] {
-  const runtime = { name: "node", version: process.versions.node } as const;
-  const own = flags === "none" ? [] : ownOptions();
+  const runtime = { name: "node", version: process.versions.node, path: process.execPath } as const;
+  const own = flags === "none" ? [] : sparingArguments(sparedBy({ runtime, executable: process.execPath }));
   const tier = flags === "none" ? [] : tierFlags(runtime, "fast");
   const names = flags === "names" ? namingFlags(runtime, directory) : [];
   return ["valgrind", ...options, ...own, process.execPath, ...tier, ...names, ...args];
-}
-
-/** What jsgrind tells Valgrind of this Node. */
-function ownOptions(): string[] {
-  return [
-    ...(announcesCode(process.execPath) ? ["--smc-check=none"] : []),
-    ...(leavesAllocatorToLibraries(process.execPath) ? [inLibrariesOnly] : []),
-  ];
 }

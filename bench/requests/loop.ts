@@ -30,7 +30,7 @@ export interface Comparison {
   readonly theirs: Loop;
   /** The requests alone, without JavaScript. */
   readonly bare?: Loop;
-  /** What JavaScript must store for one of many requests in one crossing. */
+  /** What JavaScript must look at and store for one of many requests in one crossing. */
   readonly stores?: Loop;
 }
 

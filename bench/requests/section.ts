@@ -18,7 +18,7 @@ export function requestsSection({ native, memcheck, disabled }: RequestsResult):
     comparisonTable(combine(native, { subtractLoop: true }), "native"),
     crossingLine(native),
     "### Under Memcheck",
-    `As \`jsgrind memcheck\` runs a program, with ${flagsOf(memcheck)} for V8. The column "floor" is what nothing can be below: an empty crossing for each one that jsgrind makes, and the request [sent by a loop in C](../bench/requests/bare.c), together as a share of the addon's time; of many chunks also [storing where they are](../bench/requests/stores.ts).`,
+    `As \`jsgrind memcheck\` runs a program, with ${flagsOf(memcheck)} for V8. The column "floor" is what nothing can be below: an empty crossing for each one that jsgrind makes, and the request [sent by a loop in C](../bench/requests/bare.c), together as a share of the addon's time; of many chunks also [the least books that JavaScript can keep of them](../bench/requests/stores.ts).`,
     comparisonTable(combine(memcheck, { subtractLoop: true }), "memcheck"),
     crossingLine(memcheck),
     booksLine(memcheck),

@@ -9,7 +9,7 @@ import { memcheckArguments } from "../launch/memcheck-arguments.js";
 import type { Machine } from "../client/object/machine.js";
 import type { RunDirectory } from "../launch/run-directory.js";
 import { Runtimes } from "../launch/runtime.js";
-import { announcesCode } from "../launch/self-modifying.js";
+import { sparedBy } from "../launch/spared.js";
 import { resolveTarget } from "../launch/target.js";
 import type { ValgrindInstall } from "../launch/types.js";
 import { findValgrind } from "../launch/valgrind.js";
@@ -79,7 +79,7 @@ export async function checkRoundTrip(valgrind: ValgrindInstall, { path }: RunDir
     { form: "file", file, arguments: [] },
     { tier: "fast", naming: undefined, runtimes: new Runtimes() },
   );
-  const options = { directory: path, announcesCode: announcesCode(target.executable), vgdbPrefix: undefined };
+  const options = { directory: path, spared: sparedBy(target), vgdbPrefix: undefined };
   const answer = await ask(valgrind.path, [...memcheckArguments(defaultMemcheckOptions, options), ...target.argv], {
     env: programEnvironment(process.env, { tier: "fast", rootHasFlags: true, naming: undefined }),
     timeoutMs: 120_000,

@@ -1,23 +1,19 @@
 /** From the command line to a plan that can be started. Everything that can be known to fail fails here, before Valgrind's slow start. */
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { findRelay } from "../gdb/find-relay.js";
 import { vgdbPrefix } from "../gdb/waiting.js";
 import { rootCommand } from "../launch/command.js";
 import { dryRun } from "../launch/dry-run.js";
 import { programEnvironment } from "../launch/environment.js";
-import { checkExtraOptions } from "../launch/extra-options.js";
+import { checkExtraOptions, readsOptionsOfItsOwn } from "../launch/extra-options.js";
 import { memcheckArguments } from "../launch/memcheck-arguments.js";
 import { LaunchProblem } from "../launch/problem.js";
 import { writeOwnSuppressions } from "../launch/own-noise.js";
 import type { Runtimes } from "../launch/runtime.js";
-import { announcesCode } from "../launch/self-modifying.js";
-import { leavesAllocatorToLibraries } from "../launch/library-allocator.js";
 import { mayRunTests } from "../launch/runs-tests.js";
+import { sparedBy } from "../launch/spared.js";
 import { readableSuppressions } from "../launch/suppressions.js";
 import { resolveTarget } from "../launch/target.js";
-import type { Plan, Program, Target } from "../launch/types.js";
+import type { Plan, Program } from "../launch/types.js";
 import { findValgrind } from "../launch/valgrind.js";
 import { defaultMemcheckOptions, type MemcheckFlags, memcheckOptionsOf, wasmOptionsOf } from "./memcheck-options.js";
 import { suiteFilesOf } from "./suite-options.js";
@@ -37,9 +33,13 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
   const naming = flags.stack === "valgrind" ? undefined : directory;
   const wasm = wasmOptionsOf(flags);
   const suite = await suiteFilesOf(flags, directory);
-  const [valgrind, target] = await Promise.all([
+  // The executable is searched while Valgrind says which version it is.
+  const [valgrind, { target, spared }] = await Promise.all([
     findValgrind({ valgrind: flags.valgrind }),
-    resolveTarget(program, { tier: flags.tier, naming, runtimes }),
+    resolveTarget(program, { tier: flags.tier, naming, runtimes }).then((target) => ({
+      target,
+      spared: sparedBy(target),
+    })),
   ]);
   // Bun makes over a thousand errors of its own as it starts, and has no frame of JavaScriptCore's to tell at any.
   const canBeAsked = naming !== undefined && target.runtime?.name !== "bun";
@@ -50,11 +50,9 @@ export async function preparePlan(program: Program, flags: MemcheckFlags, option
       suppressions:
         naming === undefined && wasm === undefined ? suppressions : [writeOwnSuppressions(directory), ...suppressions],
     },
-    // A child of any other program may write code of its own without a word: V8's silence is not the shell's.
     {
       directory,
-      announcesCode: target.runtime !== undefined && announcesCode(target.executable),
-      allocatorInLibraries: allocatorIsInLibraries(target),
+      spared,
       vgdbPrefix: relay === undefined ? undefined : vgdbPrefix(directory),
       wasm: wasm !== undefined,
     },
@@ -84,30 +82,12 @@ function checkRuntime(program: Program, runtime: string | undefined): void {
   }
 }
 
-/** Not so where the user brings an allocator, or may have told Valgrind of one. */
-function allocatorIsInLibraries({ runtime, executable }: Target): boolean {
-  return (
-    runtime?.name === "node" &&
-    (process.env["LD_PRELOAD"] ?? "") === "" &&
-    !hasOptionsOfItsOwn() &&
-    leavesAllocatorToLibraries(executable)
-  );
-}
-
 /** jsgrind's own options are known to be good; what else Valgrind reads is not. */
 function mayBeRefused({ valgrindOption, suppressions, showLeakKinds }: MemcheckFlags): boolean {
   return (
     valgrindOption.length > 0 ||
     suppressions.length > 0 ||
     showLeakKinds !== defaultMemcheckOptions.showLeakKinds ||
-    hasOptionsOfItsOwn()
-  );
-}
-
-/** Valgrind, from VALGRIND_OPTS, ~/.valgrindrc or ./.valgrindrc. */
-function hasOptionsOfItsOwn(): boolean {
-  return (
-    (process.env["VALGRIND_OPTS"] ?? "") !== "" ||
-    [homedir(), process.cwd()].some((folder) => existsSync(join(folder, ".valgrindrc")))
+    readsOptionsOfItsOwn()
   );
 }

@@ -9,6 +9,7 @@ import { findExecutable } from "../launch/executable.js";
 import { checkExtraOptions } from "../launch/extra-options.js";
 import { LaunchProblem } from "../launch/problem.js";
 import { currentIsNode, Runtimes } from "../launch/runtime.js";
+import { type Spared, sparedBy } from "../launch/spared.js";
 import type { Runtime, ValgrindInstall } from "../launch/types.js";
 import { typeScriptFlags } from "../launch/typescript.js";
 import { findValgrind } from "../launch/valgrind.js";
@@ -30,6 +31,7 @@ export interface CtChoices {
 export interface CtPlan {
   readonly runtime: Runtime;
   readonly valgrind: ValgrindInstall;
+  readonly spared: Spared;
   /** Valgrind's `vgdb`. */
   readonly relay: string | undefined;
   /** Absolute. */
@@ -65,6 +67,7 @@ export async function ctPlan(files: readonly string[], choices: CtChoices): Prom
   return {
     runtime,
     valgrind,
+    spared: sparedBy({ runtime, executable: runtime.path }),
     relay: findRelay(valgrind.path, { path: process.env["PATH"] }),
     files: paths,
     nodeFlags: [...new Set(paths.flatMap((file) => typeScriptFlags(file, runtime)))],

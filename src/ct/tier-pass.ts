@@ -8,8 +8,6 @@ import { RunRecords } from "../judge/run-records.js";
 import { memcheckArguments } from "../launch/memcheck-arguments.js";
 import { flagsPreload } from "../launch/preloads.js";
 import { namingFlags } from "../launch/naming-flags.js";
-import { leavesAllocatorToLibraries } from "../launch/library-allocator.js";
-import { announcesCode } from "../launch/self-modifying.js";
 import { writeOwnSuppressions } from "../launch/own-noise.js";
 import type { Observed, Purpose, Setting, TrialEvent } from "../trial/setting.js";
 import { runKey, settingVariable } from "../trial/setting.js";
@@ -111,7 +109,7 @@ async function runOnce(
   skip: readonly string[],
   round: number,
 ): Promise<{ ran: TierProcess; isDone: boolean }> {
-  const { runtime, valgrind, relay, files, nodeFlags, env, origins, numCallers, caseTimeoutMs } = options;
+  const { runtime, valgrind, spared, relay, files, nodeFlags, env, origins, numCallers, caseTimeoutMs } = options;
   const directory = join(options.directory, `${tier}-${round}`);
   mkdirSync(directory);
   const eventsPath = join(directory, "events");
@@ -137,8 +135,7 @@ async function runOnce(
     },
     {
       directory,
-      announcesCode: announcesCode(runtime.path),
-      allocatorInLibraries: leavesAllocatorToLibraries(runtime.path),
+      spared,
       vgdbPrefix: relay === undefined ? undefined : vgdbPrefix(directory),
     },
   );

@@ -2,6 +2,9 @@
  * Which of Valgrind's options `--valgrind-option` may pass on. Those below would take from jsgrind what it reads or promises, and
  * Valgrind itself would not object: the last one given wins. All others are Valgrind's to judge (dry-run.ts).
  */
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { LaunchProblem } from "./problem.js";
 
 const xml = "jsgrind reads Valgrind's XML, one document per process";
@@ -44,6 +47,14 @@ const refused: ReadonlyMap<string, string> = new Map([
   ["--help-debug", "it makes Valgrind print its help instead of running the program"],
   ["--help-dyn-options", "it makes Valgrind print its help instead of running the program"],
 ]);
+
+/** Whether Valgrind finds options that jsgrind has not seen: in VALGRIND_OPTS, ~/.valgrindrc or ./.valgrindrc. */
+export function readsOptionsOfItsOwn(env: NodeJS.ProcessEnv = process.env): boolean {
+  return (
+    (env["VALGRIND_OPTS"] ?? "") !== "" ||
+    [homedir(), process.cwd()].some((folder) => existsSync(join(folder, ".valgrindrc")))
+  );
+}
 
 /** Throws a `LaunchProblem` for an option that jsgrind keeps to itself, and for what is not an option at all. */
 export function checkExtraOptions(extra: readonly string[]): void {

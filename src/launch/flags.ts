@@ -46,6 +46,12 @@ const patience = 8;
 const withoutPeephole = "--no-regexp-peephole-optimization";
 
 /**
+ * Node's own option: one thread for what V8 would do in the background, of four. Memcheck goes through the stack of each thread that is made,
+ * byte by byte (mc_new_mem_mprotect), and one has 8 MB: a fiftieth of `node -e 0` for three that have nothing to do.
+ */
+const onePlatformThread = "--v8-pool-size=1";
+
+/**
  * V8's own numbers, times `patience`: until V8 11 it counted the bytes of bytecode that a function has run, and since V8 12 its calls.
  * Only for the versions whose flags are known, as a Node that does not know a flag does not start.
  */
@@ -53,7 +59,7 @@ function flagsOfVersion({ name, version }: Pick<Runtime, "name" | "version">): r
   const counts = name === "node" ? countsOf[version.split(".")[0] ?? ""] : undefined;
   if (counts === undefined) return [];
   const patient = Object.entries(counts).map(([flag, count]) => `--${flag}=${patience * count}`);
-  return [...patient, withoutPeephole];
+  return [...patient, withoutPeephole, onePlatformThread];
 }
 
 const calls = {

@@ -1,15 +1,12 @@
 /** Valgrind's command line for Memcheck, as a list of arguments. */
 import { mostKept } from "../client/wasm/settings.js";
-import { inLibrariesOnly } from "./library-allocator.js";
+import { type Spared, sparingArguments } from "./spared.js";
 import type { MemcheckOptions } from "./types.js";
 
 export interface ArgumentOptions {
   /** Where `PID.xml` and `PID.log` go. */
   directory: string;
-  /** The program tells Valgrind when it writes code: see self-modifying.ts. */
-  announcesCode: boolean;
-  /** `malloc` and `new` are looked for in libraries only: see library-allocator.ts. */
-  allocatorInLibraries?: boolean;
+  spared: Spared;
   /** Where the FIFOs go through which a process that stopped at an error is asked (src/gdb/); undefined when none is to stop. */
   vgdbPrefix: string | undefined;
   /** WebAssembly's allocators are described. */
@@ -40,8 +37,7 @@ export function memcheckArguments(memcheck: MemcheckOptions, options: ArgumentOp
     // address first, and would tell of one that is long forgotten.
     ...(options.wasm === true ? [`--freelist-vol=${mostKept}`] : []),
     ...(memcheck.genSuppressions ? ["--gen-suppressions=all"] : []),
-    ...(options.announcesCode ? ["--smc-check=none"] : []),
-    ...(options.allocatorInLibraries ? [inLibrariesOnly] : []),
+    ...sparingArguments(options.spared),
     ...memcheck.suppressions.map((file) => `--suppressions=${file}`),
     ...memcheck.extra,
   ];

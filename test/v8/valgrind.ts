@@ -36,7 +36,11 @@ export async function runUnderMemcheck({ runtime, args, folder, onError }: Memch
       suppressions: [],
       extra: [],
     },
-    { directory: folder, announcesCode: true, vgdbPrefix: join(folder, "vgdb") },
+    {
+      directory: folder,
+      spared: { changesOfCode: true, allocatorInExecutable: false },
+      vgdbPrefix: join(folder, "vgdb"),
+    },
   );
   const problems: string[] = [];
   const answering = answerStops(folder, {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memcheckArguments } from "#src/launch/memcheck-arguments.js";
+import type { Spared } from "#src/launch/spared.js";
 import type { MemcheckOptions } from "#src/launch/types.js";
 
 const plain: MemcheckOptions = {
@@ -13,8 +14,11 @@ const plain: MemcheckOptions = {
   extra: [],
 };
 
-function argumentsOf(change: Partial<MemcheckOptions> = {}, announcesCode = false, directory = "/run/dir"): string[] {
-  return memcheckArguments({ ...plain, ...change }, { directory, announcesCode, vgdbPrefix: undefined });
+const nothing: Spared = { changesOfCode: false, allocatorInExecutable: false };
+
+function argumentsOf(change: Partial<MemcheckOptions> = {}, spared: Partial<Spared> = {}): string[] {
+  const options = { directory: "/run/dir", spared: { ...nothing, ...spared }, vgdbPrefix: undefined };
+  return memcheckArguments({ ...plain, ...change }, options);
 }
 
 test("memcheckArguments() has processes stop at errors only where they can be asked", () => {
@@ -22,7 +26,7 @@ test("memcheckArguments() has processes stop at errors only where they can be as
     argumentsOf().filter((arg) => arg.startsWith("--vgdb")),
     ["--vgdb=no"],
   );
-  const options = { directory: "/run/dir", announcesCode: false, vgdbPrefix: "/run/100%/vgdb" };
+  const options = { directory: "/run/dir", spared: nothing, vgdbPrefix: "/run/100%/vgdb" };
   assert.deepEqual(
     memcheckArguments(plain, options).filter((arg) => arg.startsWith("--vgdb")),
     ["--vgdb=yes", "--vgdb-error=1", "--vgdb-prefix=/run/100%%/vgdb"],
@@ -30,9 +34,8 @@ test("memcheckArguments() has processes stop at errors only where they can be as
 });
 
 test("memcheckArguments() has malloc looked for in libraries alone only where that is known to be enough", () => {
-  const options = { directory: "/run/dir", announcesCode: false, vgdbPrefix: undefined };
-  const synonyms = (allocatorInLibraries: boolean): string[] =>
-    memcheckArguments(plain, { ...options, allocatorInLibraries }).filter((arg) => arg.startsWith("--soname"));
+  const synonyms = (allocatorInExecutable: boolean): string[] =>
+    argumentsOf({}, { allocatorInExecutable }).filter((arg) => arg.startsWith("--soname"));
   assert.deepEqual(synonyms(true), ["--soname-synonyms=somalloc=lib*"]);
   assert.deepEqual(synonyms(false), []);
 });
@@ -46,7 +49,8 @@ test("memcheckArguments() gives each process a document and a log of its own", (
 });
 
 test("memcheckArguments() doubles the per cent signs of the folder, which Valgrind would expand", () => {
-  assert.ok(argumentsOf({}, false, "/tmp/100%p").includes("--xml-file=/tmp/100%%p/%p.xml"));
+  const options = { directory: "/tmp/100%p", spared: nothing, vgdbPrefix: undefined };
+  assert.ok(memcheckArguments(plain, options).includes("--xml-file=/tmp/100%%p/%p.xml"));
 });
 
 test("memcheckArguments() passes every option on, each in its own place", () => {
@@ -78,11 +82,11 @@ test("memcheckArguments() shows no leak at all for --leak-check no, since XML fo
 });
 
 test("memcheckArguments() trusts only a program that announces its code", () => {
-  assert.ok(argumentsOf({}, true).includes("--smc-check=none"));
-  assert.ok(!argumentsOf({}, false).some((arg) => arg.startsWith("--smc-check")));
+  assert.ok(argumentsOf({}, { changesOfCode: true }).includes("--smc-check=none"));
+  assert.ok(!argumentsOf().some((arg) => arg.startsWith("--smc-check")));
 });
 
 test("memcheckArguments() lets the user's own options come last, where they win", () => {
-  const args = argumentsOf({ extra: ["--vgdb=yes", "--smc-check=all"] }, true);
+  const args = argumentsOf({ extra: ["--vgdb=yes", "--smc-check=all"] }, { changesOfCode: true });
   assert.deepEqual(args.slice(-2), ["--vgdb=yes", "--smc-check=all"]);
 });
