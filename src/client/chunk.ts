@@ -50,14 +50,16 @@ export interface State {
   readonly end: number;
   readonly plot: Plot;
   readonly blocks: Blocks;
-  /** Views that are known to be of the buffer, by where they begin. */
+  /** Views that are known to be chunks with room for their redzones, by where they begin, and their lengths. */
   readonly recent: (ArrayBufferView | undefined)[];
+  readonly lengths: number[];
   readonly autoFree: boolean;
   readonly close: () => void;
 }
 
 export function stateOf(pool: Mempool): State {
-  return pool instanceof Mempool && pool.state.live ? pool.state : refusePool(pool);
+  // oxlint-disable-next-line typescript/no-unnecessary-boolean-literal-compare -- without, V8 takes a dozen instructions to ask what is true
+  return pool instanceof Mempool && pool.state.live === true ? pool.state : refusePool(pool);
 }
 
 function refusePool(pool: unknown): never {
@@ -66,20 +68,30 @@ function refusePool(pool: unknown): never {
 }
 
 /**
- * Where a view begins in the pool's buffer; -1 when it is of another one, or has no bytes that would tell.
+ * Where a view begins in the pool's buffer; -1 when it needs a closer look, which is not as in `fits`, of another buffer, or without bytes that would tell.
  *
- * A pool remembers 256 views that are of its buffer, and so keeps them. Who gives back the view that it was handed is spared the question: a view's
- * `buffer` takes as long as a request where V8 finds it in C++.
+ * A pool remembers 256 views, and so keeps them. Who gives back the view that it was handed is spared the question: a view's `buffer` takes as
+ * long as a request where V8 finds it in C++. A view may have become longer or shorter with its buffer, or lost it.
  */
-export function offsetOf({ buffer, recent }: State, view: ArrayBufferView): number {
+export function offsetOf(state: State, view: ArrayBufferView): number {
+  const { recent, lengths } = state;
   const offset = view.byteOffset;
   // Fibonacci hashing, which spreads what lies in equal steps, as chunks mostly do.
   const index = Math.imul(offset, 0x9e37_79b1) >>> 24;
-  if (view.byteLength === 0) return -1;
-  if (recent[index] === view) return offset;
-  if (view.buffer !== buffer) return -1;
-  recent[index] = view;
-  return offset;
+  return recent[index] === view && lengths[index] === view.byteLength ? offset : remember(state, view, index);
+}
+
+function remember(state: State, view: ArrayBufferView, index: number): number {
+  const { byteOffset, byteLength } = view;
+  if (!fits(state, byteOffset, byteLength) || !isOf(state, view)) return -1;
+  state.recent[index] = view;
+  state.lengths[index] = byteLength;
+  return byteOffset;
+}
+
+/** Whether a view is of the pool's buffer. Not so when it has no bytes: one that lost its buffer says that it begins at 0. */
+export function isOf({ buffer }: State, view: ArrayBufferView): boolean {
+  return view.byteLength > 0 && view.buffer === buffer;
 }
 
 /** Whether a chunk by its offset in the buffer needs no closer look: in numbers of 32 bits, and with its redzones in the pool's memory. */
@@ -114,8 +126,7 @@ export function newChunk(state: State, chunk: Memory | Slice): Slice {
 }
 
 function placeOf(state: State, chunk: Memory | Slice | Pick<Slice, "offset">): Slice {
-  const begin = ArrayBuffer.isView(chunk) ? offsetOf(state, chunk) : -1;
-  if (begin >= 0) return { offset: begin, length: (chunk as ArrayBufferView).byteLength };
+  if (ArrayBuffer.isView(chunk) && isOf(state, chunk)) return { offset: chunk.byteOffset, length: chunk.byteLength };
   if (typeof chunk !== "object" || chunk === null)
     throw new TypeError(`A chunk is { offset, length } or memory; this is ${describe(chunk)}`);
   const { offset, length = 0 } = chunk as Partial<Slice>;

@@ -6,7 +6,18 @@
  */
 
 import { type BufferMemory, type Memory, assertBufferMemory, assertPairs, bytesOf, hex } from "./bytes.js";
-import { Mempool, type Slice, type Slices, type State, fits, newChunk, offsetOf, stateOf, within } from "./chunk.js";
+import {
+  Mempool,
+  type Slice,
+  type Slices,
+  type State,
+  fits,
+  isOf,
+  newChunk,
+  offsetOf,
+  stateOf,
+  within,
+} from "./chunk.js";
 import { assertFlag, assertInteger, assertOptions, assertWord } from "./check.js";
 import { halvesOf } from "./halves.js";
 import { forgetWithin } from "./malloclike.js";
@@ -79,6 +90,7 @@ export function createMempool(memory: BufferMemory, options: MempoolOptions = {}
     plot,
     blocks: new Blocks(plot, metapool ? "meta" : "plain"),
     recent: [],
+    lengths: [],
     close: () => destroyMempool(pool),
   });
   if (valgrinds() > 0) closeAtWorkerExit(pool.state.close);
@@ -120,8 +132,7 @@ export function mempoolAlloc(pool: Mempool, chunk: Memory | Slice | Slices): voi
 
 function allocView(state: State, view: ArrayBufferView): void {
   const offset = offsetOf(state, view);
-  const length = view.byteLength;
-  if (fits(state, offset, length)) alloc(state, offset, length);
+  if (offset >= 0) alloc(state, offset, view.byteLength);
   else allocOther(state, view);
 }
 
@@ -157,7 +168,13 @@ export function mempoolFree(pool: Mempool, chunk: Memory | Pick<Slice, "offset">
 
 function freeView(state: State, view: ArrayBufferView): void {
   const offset = offsetOf(state, view);
-  free(state, fits(state, offset, 0) ? offset : within(state, view).offset);
+  free(state, offset >= 0 ? offset : beginOf(state, view));
+}
+
+/** However long the view is: only where the chunk begins tells which one is given back. */
+function beginOf(state: State, view: ArrayBufferView): number {
+  const { byteOffset } = view;
+  return isOf(state, view) && fits(state, byteOffset, 0) ? byteOffset : within(state, view).offset;
 }
 
 function free({ halves, autoFree, blocks, plot }: State, offset: number): void {

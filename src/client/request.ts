@@ -101,15 +101,20 @@ export function tellAll(
   fourth: Word = 0,
   fifth: Word = 0,
 ): boolean {
-  if (valgrinds() === 0) return false;
+  const send = cross ?? opened();
+  if (send === undefined) return false;
+  half[firstCode] = code;
+  half[firstResult] = unhandled;
+  put(firstSlot + 1, first);
+  put(firstSlot + 2, second);
   put(firstSlot + 3, third);
   put(firstSlot + 4, fourth);
   put(firstSlot + 5, fifth);
-  const answered = tell(code, first, second);
+  send();
   clear(firstSlot + 3);
   clear(firstSlot + 4);
   clear(firstSlot + 5);
-  return answered;
+  return half[firstResult] !== unhandled;
 }
 
 /** Sends a request and returns its result as an unsigned word, or undefined when the tool or the Valgrind that runs does not know it. */

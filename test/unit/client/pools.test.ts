@@ -67,6 +67,37 @@ describe("a pool", () => {
     refuses(() => v.mempoolAlloc(pool, view), "RangeError", /detached/);
   });
 
+  test("takes a chunk back by any view that begins where it does", () => {
+    const arena = new Uint8Array(64);
+    using pool = v.createMempool(arena, { redzone: 8 });
+    for (const view of [arena.subarray(16), arena.subarray(16, 24), arena.subarray(16, 17)]) {
+      for (let round = 0; round < 2; round++) {
+        v.mempoolAlloc(pool, { offset: 16, length: 8 });
+        v.mempoolFree(pool, view);
+        assert.deepEqual(fake.requests.at(-1)?.slice(1, 3), [pool.anchor, pool.anchor + 16n]);
+      }
+    }
+    refuses(() => v.mempoolAlloc(pool, arena.subarray(16)), "RangeError", /with 8 to spare on both sides/);
+  });
+
+  test("asks a view for its length each time, which may change with its buffer's", () => {
+    const arena = new ArrayBuffer(64, { maxByteLength: 64 });
+    using pool = v.createMempool(arena);
+    const view = new Uint8Array(arena, 16);
+    for (const size of [48, 24, 64]) {
+      arena.resize(size);
+      v.mempoolAlloc(pool, view);
+      assert.deepEqual(fake.requests.at(-1)?.slice(1, 4), [pool.anchor, pool.anchor + 16n, BigInt(size - 16)]);
+      v.mempoolFree(pool, view);
+    }
+    using half = v.createMempool(new Uint8Array(arena, 0, 32), { anchor: 0x79n });
+    arena.resize(24);
+    v.mempoolAlloc(half, view);
+    v.mempoolFree(half, view);
+    arena.resize(64);
+    refuses(() => v.mempoolAlloc(half, view), "RangeError", /this one has 48 bytes at offset 16/);
+  });
+
   test("that was destroyed is refused by every function", () => {
     const arena = new Uint8Array(64);
     const pool = v.createMempool(arena);
