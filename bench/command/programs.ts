@@ -16,7 +16,7 @@ export interface Program {
 }
 
 export const programs: readonly Program[] = [
-  { name: "`node -e 0`", args: ["-e", "0"], times: 4 },
+  { name: "`node -e 0`", args: ["-e", "0"], times: 8 },
   { name: "parsing a large file with acorn", args: fileAt(new URL("programs/acorn.mjs", import.meta.url)) },
   { name: "formatting a large file with prettier", args: fileAt(new URL("programs/prettier.mjs", import.meta.url)) },
   { name: "a numeric loop", args: fileAt(new URL("programs/numeric.mjs", import.meta.url)) },

@@ -1,6 +1,7 @@
 /**
  * What names the stacks of a run: processes are asked while they run, and the answers are put in when all have ended. What reads V8's
- * memory, and sources, is loaded when there is an error: most runs have none.
+ * memory is loaded when a process stops, as most never do; what names frames at once, while Valgrind starts: Node 20 leaves a leak of its own in
+ * each run, and then somebody waits.
  */
 import { Answers } from "../ask/answers.js";
 import type { Asker, AskerOptions } from "../ask/asker.js";
@@ -13,6 +14,7 @@ export class Stacks {
   readonly #answers = new Answers();
   readonly #problems = new Set<string>();
   readonly #dumps: DumpFiles;
+  readonly #naming = loadNaming();
   readonly #answering: Answering | undefined;
   #stopped: Promise<void> | undefined;
   #asker: Promise<Asker> | undefined;
@@ -42,9 +44,7 @@ export class Stacks {
   async prepare(processes: readonly Unnamed[]): Promise<void> {
     const those = processes.filter(hasStacks);
     if (those.length === 0) return;
-    const { DataObjects } = await import("../frames/data-objects.js");
-    const { framesOf, nameRuntime } = await import("../frames/naming.js");
-    const { Sources } = await import("../sources/sources.js");
+    const { DataObjects, framesOf, nameRuntime, Sources } = await this.#naming;
     this.#sources = new Sources();
     const dataObjects = new DataObjects();
     for (const unnamed of those) {
@@ -57,7 +57,7 @@ export class Stacks {
   async name(processes: readonly Unnamed[]): Promise<void> {
     const sources = this.#sources;
     if (sources === undefined) return;
-    const { nameStacks } = await import("../frames/naming.js");
+    const { nameStacks } = await this.#naming;
     for (const [file, text] of this.#answers.texts) sources.provide(file, text);
     const naming = { answers: this.#answers, dumps: this.#dumps, sources };
     for (const unnamed of processes.filter(hasStacks)) {
@@ -88,6 +88,15 @@ export class Stacks {
 
 function hasStacks({ findings, messages }: Unnamed): boolean {
   return findings.length > 0 || messages.length > 0;
+}
+
+async function loadNaming() {
+  const [frames, objects, sources] = await Promise.all([
+    import("../frames/naming.js"),
+    import("../frames/data-objects.js"),
+    import("../sources/sources.js"),
+  ]);
+  return { ...frames, ...objects, ...sources };
 }
 
 async function loadAsker(options: AskerOptions): Promise<Asker> {

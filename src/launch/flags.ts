@@ -47,7 +47,7 @@ const withoutPeephole = "--no-regexp-peephole-optimization";
 
 /**
  * Node's own option: one thread for what V8 would do in the background, of four. Memcheck goes through the stack of each thread that is made,
- * byte by byte (mc_new_mem_mprotect), and one has 8 MB: a fiftieth of `node -e 0` for three that have nothing to do.
+ * byte by byte (mc_new_mem_mprotect), and one has 8 MB: a hundredth of `node -e 0` for three that have nothing to do.
  */
 const onePlatformThread = "--v8-pool-size=1";
 
