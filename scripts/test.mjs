@@ -8,6 +8,7 @@ import process from "node:process";
 import { pipeline } from "node:stream/promises";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
+import { setCertificatesAside } from "./lib/certificates.mjs";
 import { packageRoot } from "./lib/root.mjs";
 import { runScript, StepError } from "./lib/run.mjs";
 import { filesBelow } from "./setup/fingerprint.mjs";
@@ -30,6 +31,7 @@ await runScript("test", async () => {
   process.chdir(root);
   // On GitHub, what the tests find would stand beside the lines of a pull request.
   delete process.env["GITHUB_ACTIONS"];
+  setCertificatesAside();
   if (options.full) Object.assign(process.env, { ...FULL_TIER, ...process.env, JSGRIND_FULL: "1" });
   const passed = await runTests(join(root, ".build"), options);
   if (!passed) process.exitCode = 1;

@@ -23,9 +23,6 @@ export interface RunOptions {
   readonly say: (line: string) => void;
 }
 
-/** Certificates of the machine's own, which Node reads at each start, would make all starts dearer, and so the ratio smaller. */
-const without = ["env", "--unset=NODE_EXTRA_CA_CERTS"];
-
 const file = fileURLToPath(new URL("../../../bench/ct/programs/cases.mjs", import.meta.url));
 
 /** Of the Node that runs this, which has three tiers when it is 20, and of the newest, which has four. */
@@ -40,7 +37,7 @@ export async function runCt(options: RunOptions): Promise<CtResult[]> {
 async function runIn({ version, path }: Runtime, { rounds = 3, say }: RunOptions): Promise<CtResult> {
   const result: CtResult = { version, start: [], one: [], many: [] };
   const examine = (cases: number): string[] => [
-    ...without,
+    "env",
     `CASES=${cases}`,
     process.execPath,
     jsgrindFile,
@@ -51,7 +48,7 @@ async function runIn({ version, path }: Runtime, { rounds = 3, say }: RunOptions
     file,
   ];
   const commands = {
-    start: [...without, "valgrind", "-q", path, "-e", "0"],
+    start: ["valgrind", "-q", path, "-e", "0"],
     one: examine(1),
     many: examine(manyCases),
   };

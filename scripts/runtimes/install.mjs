@@ -7,6 +7,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { environmentForNpm } from "../lib/certificates.mjs";
 import { withLock } from "./folder-lock.mjs";
 
 const MANIFEST = ["package.json", "package-lock.json"];
@@ -62,7 +63,11 @@ function replace(manifest, target) {
 function npmCi(folder) {
   // `--force`: an arm64 package on an x64 machine is meant. `--prefix`: under `npm test`, npm's variables name another.
   const args = ["ci", "--ignore-scripts", "--force", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", folder];
-  const { error, status, stdout, stderr } = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
+  const { error, status, stdout, stderr } = spawnSync("npm", args, {
+    cwd: folder,
+    encoding: "utf8",
+    env: environmentForNpm(),
+  });
   if (error === undefined && status === 0) return;
   const detail = error?.message ?? `exit code ${status}\n${stdout}${stderr}`;
   throw new Error(`The runtimes for the tests could not be installed: npm ${args.join(" ")}: ${detail}`);

@@ -67,17 +67,20 @@ function refusePool(pool: unknown): never {
   throw new TypeError(`A pool comes from createMempool; this is ${describe(pool)}`);
 }
 
+/** How many views a pool remembers: 2 to the power of 9. */
+export const remembered = 512;
+
 /**
  * Where a view begins in the pool's buffer; -1 when it needs a closer look, which is not as in `fits`, of another buffer, or without bytes that would tell.
  *
- * A pool remembers 256 views, and so keeps them. Who gives back the view that it was handed is spared the question: a view's `buffer` takes as
+ * A pool remembers 512 views, and so keeps them. Who gives back the view that it was handed is spared the question: a view's `buffer` takes as
  * long as a request where V8 finds it in C++. A view may have become longer or shorter with its buffer, or lost it.
  */
 export function offsetOf(state: State, view: ArrayBufferView): number {
   const { recent, lengths } = state;
   const offset = view.byteOffset;
   // Fibonacci hashing, which spreads what lies in equal steps, as chunks mostly do.
-  const index = Math.imul(offset, 0x9e37_79b1) >>> 24;
+  const index = Math.imul(offset >>> 3, 0x9e37_79b1) >>> 23;
   return recent[index] === view && lengths[index] === view.byteLength ? offset : remember(state, view, index);
 }
 

@@ -15,6 +15,7 @@ import {
   isOf,
   newChunk,
   offsetOf,
+  remembered,
   stateOf,
   within,
 } from "./chunk.js";
@@ -76,6 +77,8 @@ export function createMempool(memory: BufferMemory, options: MempoolOptions = {}
   assertNoPool(anchor);
   const plot = enter(memory);
   const [buffer, origin] = ArrayBuffer.isView(memory) ? [memory.buffer, memory.byteOffset] : [memory, 0];
+  // All at once: an array that grows by leaps becomes a dictionary in V8.
+  const places = valgrinds() > 0 ? remembered : 0;
   const pool = new Mempool({
     anchor,
     halves: halvesOf(anchor),
@@ -89,8 +92,8 @@ export function createMempool(memory: BufferMemory, options: MempoolOptions = {}
     autoFree,
     plot,
     blocks: new Blocks(plot, metapool ? "meta" : "plain"),
-    recent: [],
-    lengths: [],
+    recent: Array.from<undefined>({ length: places }),
+    lengths: Array.from({ length: places }, () => 0),
     close: () => destroyMempool(pool),
   });
   if (valgrinds() > 0) closeAtWorkerExit(pool.state.close);

@@ -49,13 +49,9 @@ function isTaken(half: number): boolean {
   }
 }
 
-/** A word. */
+/** A word; one of 32 bits is looked at least. */
 export function assertArgument(word: unknown): void {
-  if (typeof word !== "number" || word >>> 0 !== word) assertLarge(word);
-}
-
-/** One that is not of 32 bits, as most are. */
-function assertLarge(word: unknown): void {
+  if (typeof word === "number" && word >>> 0 === word) return;
   const fits =
     typeof word === "bigint" ? BigInt.asUintN(64, word) === word : Number.isSafeInteger(word) && Number(word) >= 0;
   if (!fits)
@@ -67,10 +63,7 @@ function assertLarge(word: unknown): void {
 export function assertSendable(code: number): void {
   if (typeof code !== "number") throw new TypeError(`A request's code must be a number; this is ${describe(code)}`);
   if (code >>> 0 !== code) throw new RangeError(`A request's code must be a whole number of 32 bits; this is ${code}`);
-  if (isTaken(code >>> 16) && !harmless.has(code)) refuse(code);
-}
-
-function refuse(code: number): never {
+  if (!isTaken(code >>> 16) || harmless.has(code)) return;
   const hex = `0x${code.toString(16)}`;
   for (const [module, table] of Object.entries(tables)) {
     const found = Object.entries(table).find(([, request]) => request.code === code);
