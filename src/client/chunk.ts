@@ -71,7 +71,7 @@ function refusePool(pool: unknown): never {
 export const remembered = 512;
 
 /**
- * Where a view begins in the pool's buffer; -1 when it needs a closer look, which is not as in `fits`, of another buffer, or without bytes that would tell.
+ * Where a view begins in the pool's buffer; -1 for one that needs a closer look: it does not fit, is of another buffer, or has no bytes that would tell.
  *
  * A pool remembers 512 views, and so keeps them. Who gives back the view that it was handed is spared the question: a view's `buffer` takes as
  * long as a request where V8 finds it in C++. A view may have become longer or shorter with its buffer, or lost it.
