@@ -17,7 +17,3 @@ test("where there are none nothing is set", () => {
   setCertificatesAside(env);
   assert.deepEqual(environmentForNpm(env), { PATH: "/bin" });
 });
-
-test("this test, which the runner has started, has none", () => {
-  assert.equal(process.env["NODE_EXTRA_CA_CERTS"], undefined);
-});

@@ -16,6 +16,7 @@ const root = temporaryTree({
   ".build/test/todo.test.js": `${TEST} test("divides", { todo: "later" }, () => assert.fail("by zero"));\n`,
   ".build/test/skips.test.js": `${TEST} test("multiplies", { skip: "no abacus" }, () => {}); test("roots", { skip: true }, () => {});\n`,
   ".build/test/tier.test.js": `${TEST} test("tier", () => console.log("tier", process.env.JSGRIND_FULL, process.env.JSGRIND_FUZZ_RUNS));\n`,
+  ".build/test/trust.test.js": `${TEST} test("trust", () => console.log("trusts", process.env.NODE_EXTRA_CA_CERTS));\n`,
   ".build/test/crashes.test.js": "process.exit(3);\n",
   ".build/test/helper.js": `throw new Error("not a test");\n`,
 });
@@ -87,6 +88,10 @@ test("--full tells the tests so", () => {
   assert.match(run(["tier", "--full"]).stdout, /tier 1 10000/);
   assert.match(run(["tier"]).stdout, /tier undefined undefined/);
   assert.match(run(["tier", "--full"], { JSGRIND_FUZZ_RUNS: "77" }).stdout, /tier 1 77/);
+});
+
+test("no test reads the machine's own certificates", () => {
+  assert.match(run(["trust"], { NODE_EXTRA_CA_CERTS: import.meta.filename }).stdout, /trusts undefined/);
 });
 
 test("--name runs only the tests of that name", () => {
