@@ -1,11 +1,14 @@
-/** Two addons, one in C and one in C++, with 43 bugs: each is found, at its line and under the name of its test; of the same without the bugs nothing is said. */
+/**
+ * Two addons, one in C and one in C++, with 43 bugs: each is found, at its line and under the name of its test; of the same without the bugs nothing is
+ * said, in the full tier behind no test either, for which all leaks are looked for fifty times more.
+ */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Finding, Report } from "#src/report/contract.js";
 import { filesBelow } from "../../scripts/setup/fingerprint.mjs";
-import { needsCommand } from "../require.js";
+import { fullTier, needsCommand } from "../require.js";
 import { nodes } from "../runtimes.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 import { buildAddons, sources, whyNotBuilt } from "./build.js";
@@ -35,7 +38,9 @@ interface Run {
 
 async function run(t: { after(clean: () => void): void }, variant: "planted" | "fixed", node: string): Promise<Run> {
   const jsgrind = new Jsgrind(t);
-  const words = ["memcheck", "--json", jsgrind.jsonFile, "--no-explain", "--", node, "--test", suite];
+  const leaksBy = variant === "planted" || fullTier ? "test" : "run";
+  const options = ["--json", jsgrind.jsonFile, "--no-explain", "--leaks-by", leaksBy];
+  const words = ["memcheck", ...options, "--", node, "--test", suite];
   const env = { JSGRIND_VALGRIND: "", ADDONS: await buildAddons(), VARIANT: variant, NODE_TEST_CONTEXT: undefined };
   const { exitCode, stderr } = await jsgrind.run(words, env);
   return { report: jsgrind.report(), exitCode, stderr };

@@ -29,6 +29,7 @@ describe("any call", { skip: needsValgrind(), concurrency: fullTier ? 2 : 1 }, (
         options: ["--error-limit=no", "--num-callers=4", ...options],
         args: [String(seed), String(calls)],
         xml: false,
+        compiles: false,
       });
       const last = run.stderr.trimEnd().split("\n").slice(-20).join("\n");
       assert.equal(run.exitCode, 0, `${last}\n${run.log.slice(-3000)}`);

@@ -13,7 +13,7 @@ interface Results {
 describe("threads under Memcheck", { skip: needsValgrind() }, () => {
   let run: Run<Results>;
   before(async () => {
-    run = await valgrind<Results>("memcheck", "threads.mjs");
+    run = await valgrind<Results>("memcheck", "threads.mjs", { compiles: false, options: ["--fair-sched=try"] });
   });
 
   test("a buffer's blocks are described by one thread at a time", () => {
@@ -31,8 +31,12 @@ describe("threads under Memcheck", { skip: needsValgrind() }, () => {
   });
 
   test("two threads that create the same pool at once are told no, and Memcheck does not end", () => {
-    for (const { created, refused } of run.results.compete) assert.equal(created + refused, 2500);
-    assert.ok(run.results.compete.every(({ created }) => created > 0));
+    const { compete } = run.results;
+    for (const { created, refused } of compete) assert.equal(created + refused, 300);
+    assert.ok(
+      compete.some(({ created }) => created > 0) && compete.some(({ refused }) => refused > 0),
+      JSON.stringify(compete),
+    );
   });
 
   test("the leak check at the end finds all blocks apart", () => {

@@ -25,6 +25,8 @@ export interface Options {
   env?: Record<string, string>;
   /** Another than the one that runs the tests. */
   node?: string;
+  /** False where no two call sites need addresses of their own: to compile all takes as long again as to interpret it. */
+  compiles?: boolean;
 }
 
 export interface Run<Results> {
@@ -63,18 +65,16 @@ export function hasVersion(minimum: string): boolean {
   return !isOlder(installedVersion(), minimum);
 }
 
-/** Sparkplug gives every call site an address of its own; TurboFan would only cost time in programs as short as these. */
-const nodeFlags = ["--single-threaded", "--always-sparkplug", "--no-opt", "--no-maglev", "-C", "valgrind"];
+/** TurboFan would only cost time in programs as short as these. */
+const nodeFlags = ["--single-threaded", "--no-opt", "--no-maglev", "-C", "valgrind"];
 const writesXml = new Set(["memcheck", "helgrind", "drd"]);
 
 /** The mark that a program sets with printf() where a case begins. */
 const mark = "@@ ";
 
-export async function valgrind<Results>(
-  tool: string,
-  program: string,
-  { options = [], args = [], env = {}, node = process.execPath, xml: asXml = writesXml.has(tool) }: Options = {},
-): Promise<Run<Results>> {
+export async function valgrind<Results>(tool: string, program: string, given: Options = {}): Promise<Run<Results>> {
+  const { options = [], args = [], env = {}, node = process.execPath, xml: asXml = writesXml.has(tool) } = given;
+  const compiler = given.compiles === false ? "--no-sparkplug" : "--always-sparkplug";
   const folder = mkdtempSync(join(tmpdir(), `jsgrind-${tool}-`));
   try {
     const start = performance.now();
@@ -88,7 +88,7 @@ export async function valgrind<Results>(
       ...xmlOptions,
       ...options,
     ];
-    const child = spawn("valgrind", [...all, node, ...nodeFlags, join(fixtures, program), ...args], {
+    const child = spawn("valgrind", [...all, node, ...nodeFlags, compiler, join(fixtures, program), ...args], {
       cwd: folder,
       env: { ...process.env, NODE_OPTIONS: "", ...env },
       stdio: ["ignore", "pipe", "pipe"],
