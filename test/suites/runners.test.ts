@@ -28,9 +28,12 @@ const runners = [
   { suite: "vitest", runner: "vitest", file: "leaky.test.mjs" },
 ] as const;
 
+/** That of Node itself in the full tier: test/addons is such a suite. */
+const those = runners.filter(({ runner }) => fullTier || runner !== "node:test");
+
 for (const { version, path } of await nodes("first")) {
   describe(`jsgrind memcheck -- npm test, Node ${version}`, { skip: whyNot(), concurrency: fullTier ? 1 : 2 }, () => {
-    for (const { suite, runner, file, ...rest } of runners) {
+    for (const { suite, runner, file, ...rest } of those) {
       test(`under ${runner}`, async (t) => {
         const PATH = [join(path, ".."), join(suites, "..", "..", "..", "node_modules", ".bin"), process.env["PATH"]];
         const options = "options" in rest && rest.options.length > 0 ? ["--", ...rest.options] : [];

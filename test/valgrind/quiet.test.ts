@@ -1,15 +1,16 @@
-/** What programs do all day is no finding, on any Node: one program with all of it, in the full tier under each version. */
+/** What programs do all day is no finding, on any Node: one program with all of it. In the full tier also under Bun and Deno, where a few words are said. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../../scripts/lib/root.mjs";
+import { fullTier } from "../require.js";
 import { nodes, runtimes } from "../runtimes.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 
 const fixtures = join(packageRoot(import.meta.url), "test", "fixtures", "cli");
 const real = { JSGRIND_VALGRIND: "" };
 
-const others = (await runtimes()).filter(({ name }) => name !== "node");
+const others = (fullTier ? await runtimes() : []).filter(({ name }) => name !== "node");
 
 for (const { name, version, path } of [...(await nodes("first")), ...others]) {
   const program = name === "node" ? "quiet.mjs" : "on-valgrind.mjs";
