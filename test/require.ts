@@ -4,6 +4,7 @@
  * With JSGRIND_NO_SKIP=1, as in continuous integration, what is missing is an error instead.
  */
 import { existsSync } from "node:fs";
+import { test } from "node:test";
 import { findCommand } from "../scripts/lib/find-command.mjs";
 
 /** `false` (do not skip) when `present`; else `reason`, to be printed. */
@@ -29,6 +30,9 @@ export function needsFile(...files: string[]): false | string {
 
 /** Whether this is the full tier, `npm run test:full`. Tests that belong to it alone are not registered outside it. */
 export const fullTier = process.env["JSGRIND_FULL"] === "1";
+
+/** For what takes long, and is near to what another test covers in the fast tier. */
+export const testInFullTier = (fullTier ? test : () => Promise.resolve()) as typeof test;
 
 /** How many runs fast-check should make of a property: `usual`, or what JSGRIND_FUZZ_RUNS says, as the full tier does. */
 export function fuzzRuns(usual: number): number {

@@ -4,8 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
-import { needsCommand } from "../require.js";
+import { needsCommand, testInFullTier } from "../require.js";
 import { root } from "./serving.js";
 
 interface Output {
@@ -23,7 +22,7 @@ function answersIn(log: string): Map<string, string> {
   return new Map(answers.map((answer) => [(/0x\w+/.exec(answer) ?? [""])[0].toLowerCase(), answer]));
 }
 
-test("Remains tells Memcheck of every free byte whose it was", { skip: needsCommand("valgrind") }, (t) => {
+testInFullTier("Remains tells Memcheck of every free byte whose it was", { skip: needsCommand("valgrind") }, (t) => {
   const folder = mkdtempSync(join(tmpdir(), "jsgrind-remains-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const logFile = join(folder, "log");

@@ -1,11 +1,13 @@
-/** Random stories of right and wrong calls to a pool under the real Memcheck, in one process; see fixtures/requests/pool-random.mjs. */
+/**
+ * Random stories of right and wrong calls to a pool under the real Memcheck, in one process; see fixtures/requests/pool-random.mjs. In the fast tier
+ * test/unit/client/pool.property.test.ts has them, with a Memcheck that is made up.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
 import fc from "fast-check";
-import { fullTier } from "../require.js";
+import { testInFullTier } from "../require.js";
 import { story } from "../unit/client/pool-story.js";
 import { needsValgrind, valgrind } from "./valgrind.js";
 
@@ -16,7 +18,7 @@ interface Results {
 /** JSGRIND_SEED makes other stories. */
 const seed = Number(process.env["JSGRIND_SEED"] ?? 1);
 
-test(
+testInFullTier(
   `createPool() in stories with seed ${seed} agrees with the model, and leaves Memcheck alive`,
   { skip: needsValgrind() },
   async () => {
@@ -24,7 +26,7 @@ test(
     try {
       const file = join(folder, "stories.json");
       const stories = fc.sample(story, { seed, numRuns: 1000 }).filter(({ steps }) => steps.length >= 15);
-      writeFileSync(file, JSON.stringify(stories.slice(0, fullTier ? 400 : 25)));
+      writeFileSync(file, JSON.stringify(stories.slice(0, 400)));
       const run = await valgrind<Results>("memcheck", "pool-random.mjs", {
         args: [file],
         xml: false,

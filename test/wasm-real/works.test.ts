@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import type { Finding } from "#src/report/contract.js";
 import { packageRoot } from "../../scripts/lib/root.mjs";
-import { fullTier, needsCommand } from "../require.js";
+import { fullTier, needsCommand, testInFullTier } from "../require.js";
 import { nodes } from "../runtimes.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 
@@ -32,7 +32,7 @@ for (const { version, path } of await nodes("first")) {
   }
 
   // Its wasmAlloc returns the address of a slice's header, which has 12 bytes, and its JavaScript writes the text there.
-  test(`the overflow in sh-syntax 0.7.0 is found under Node ${version}`, { skip }, async (t) => {
+  testInFullTier(`the overflow in sh-syntax 0.7.0 is found under Node ${version}`, { skip }, async (t) => {
     const { findings, stderr } = await run(t, path, ["sh-syntax"]);
     const [first] = findings;
     assert.equal(first?.kind, "InvalidWrite", stderr);

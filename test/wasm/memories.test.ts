@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import type { WatchedMemory } from "#src/client/wasm.js";
 import type { Frame, Report } from "#src/report/contract.js";
 import { packageRoot } from "../../scripts/lib/root.mjs";
-import { fullTier, needsCommand } from "../require.js";
+import { fullTier, needsCommand, testInFullTier } from "../require.js";
 import { nodes, runtimes } from "../runtimes.js";
 import { Jsgrind } from "../unit/cli/jsgrind.js";
 
@@ -95,7 +95,7 @@ test(
   },
 );
 
-test(
+testInFullTier(
   "with V8's own checks of bounds memories may be more, and move as they grow",
   { skip: needsCommand("valgrind") },
   async (t) => {
